@@ -1,0 +1,1 @@
+"""Carries out steps and records around each."""

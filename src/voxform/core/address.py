@@ -1,0 +1,34 @@
+"""How people and the state name a resource: `kind.name`, or `kind.name["key"]` for one of `for_each`."""
+
+import json
+import re
+from dataclasses import dataclass
+
+NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
+_ADDRESS = re.compile(rf'(?P<kind>{NAME})\.(?P<name>{NAME})(?:\[(?P<key>"(?:[^"\\]|\\.)*")\])?\Z')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """One declared resource; `key` is set for an instance of `for_each`."""
+
+    kind: str
+    name: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        instance = f"[{json.dumps(self.key, ensure_ascii=False)}]" if self.key else ""
+        return f"{self.kind}.{self.name}{instance}"
+
+
+def parse_address(text: str) -> Address:
+    """Read `kind.name` or `kind.name["key"]`.
+
+    Raises:
+        ValueError: the text is not an address.
+    """
+    found = _ADDRESS.match(text)
+    if found is None:
+        raise ValueError(f'{text!r} is not an address such as tools.send_summary or agents.branch["tokyo"]')
+    key = json.loads(found["key"]) if found["key"] else ""
+    return Address(found["kind"], found["name"], key)

@@ -1,0 +1,190 @@
+"""The plan as frozen data: what a person reads, and what the steps are made from (design §5.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.diagnostic import Diagnostic
+from voxform.core.path import Path
+from voxform.core.place import Place
+from voxform.core.resource import Lifecycle, Recorded
+from voxform.core.state import Deposed, Pending
+
+
+class Action(StrEnum):
+    """What happens to an address."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    FORGET = "forget"
+    MOVE = "move"
+    NOOP = "noop"
+
+
+class Reason(StrEnum):
+    """Why an action was chosen; the first that applies, in this order."""
+
+    INTERRUPTED = "interrupted"
+    REQUESTED = "requested"
+    MISSING_REMOTELY = "missing_remotely"
+    IMMUTABLE_CHANGED = "immutable_changed"
+    DECLARED = "declared"
+    CONFIG_CHANGED = "config_changed"
+    REFERENCE_CHANGED = "reference_changed"
+    DRIFTED = "drifted"
+    SECRET_CHANGED = "secret_changed"  # noqa: S105  # a word, not a password
+    UNDECLARED = "undeclared"
+    DEPOSED = "deposed"
+    MOVED = "moved"
+    IMPORT_REQUESTED = "import_requested"
+    LIFECYCLE_CHANGED = "lifecycle_changed"
+
+
+class Origin(StrEnum):
+    """Which side moved: the configuration, the platform, both, or a secret's value."""
+
+    CONFIG = "config"
+    DRIFT = "drift"
+    BOTH = "both"
+    SECRET = "secret"  # noqa: S105  # a word, not a password
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One path with before, after and origin.
+
+    `before` and `after` may be `ABSENT`; both are None for a sensitive path, where `changed` says what
+    is known (None: not checked). `after` is a symbol's text while `unknown`. `expression` is the desired
+    value with symbols tagged, for the digest. `recipient` is the host a secret will be sent to.
+    """
+
+    path: Path
+    before: Any
+    after: Any
+    origin: Origin
+    sensitive: bool = False
+    unknown: bool = False
+    forces_replacement: bool = False
+    changed: bool | None = True
+    secret_sources: tuple[str, ...] = ()
+    new_sources: tuple[str, ...] = ()
+    recipient: str = ""
+    expression: Any = None
+    reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unmanaged:
+    """An object on the platform that no state of ours records."""
+
+    kind: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Affects:
+    """Transitive dependents: declared ones by address, foreign ones as found in the listings."""
+
+    managed: tuple[Address, ...] = ()
+    unmanaged: tuple[Unmanaged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One address with action, reason and field changes.
+
+    `desired` is the whole resource with known references resolved, `body` the top-level attributes to
+    send (both may hold symbols). `recorded` is what is recorded now, `record` what to record when the
+    action needs no write. `id` is the present object's. `edges` are addresses that must be written first.
+    """
+
+    address: Address
+    action: Action
+    reason: Reason
+    id: str = ""
+    fields: tuple[FieldChange, ...] = ()
+    digest: str = ""
+    edges: tuple[Address, ...] = ()
+    affects: Affects = Affects()
+    place: Place | None = None
+    moved_from: Address | None = None
+    adopted_id: str = ""
+    deposed: bool = False
+    desired: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    lifecycle: Lifecycle = Lifecycle()
+    secrets_version: int | None = None
+    recorded: Recorded | None = None
+    record: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A resource that someone else changed: `before` of a field is observed, `after` is live."""
+
+    address: Address
+    id: str
+    fields: tuple[FieldChange, ...]
+    actor: str | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """A secret whose value changed and will be sent."""
+
+    address: Address
+    path: Path
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A declared value that the platform did not keep when it was last written."""
+
+    address: Address
+    path: Path
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the configuration a plan is about, and which guards are lifted."""
+
+    target: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    destroy: bool = False
+    allow: tuple[str, ...] = ()
+    var: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that would happen, in order, and everything noticed on the way."""
+
+    environment: str
+    api_url: str
+    lineage: str | None
+    serial: int
+    selection: Selection
+    config_digest: str
+    changes: tuple[Change, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    rotations: tuple[Rotation, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    deposed: tuple[Deposed, ...] = ()
+    not_kept: tuple[NotKept, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    digest: str = ""
+
+    @property
+    def writes(self) -> tuple[Change, ...]:
+        """The changes that are more than `noop`."""
+        return tuple(change for change in self.changes if change.action is not Action.NOOP)

@@ -1,0 +1,143 @@
+"""A kind: what one file in `schemas/kinds/` says about a type of resource (design §4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from voxform.core.path import ANY_ELEMENT, ANY_KEY, Element, Path, covers
+
+
+class ListRule(StrEnum):
+    """How the elements of a list are compared."""
+
+    ATOMIC = "atomic"
+    UNORDERED = "unordered"
+    KEYED = "keyed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How far a value is taken apart: into `fields`, into elements by `key`, or not at all (a leaf)."""
+
+    fields: Mapping[str, "Shape"] | None = None
+    key: str = ""
+    element: "Shape | None" = None
+    unordered: bool = False
+
+
+LEAF = Shape()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What one value of the discriminator takes and requires, beside the attributes common to all."""
+
+    requires: tuple[Path, ...] = ()
+    takes: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Attributes by the value of a discriminator such as `type`; `closed` refuses unknown values."""
+
+    by: str
+    cases: Mapping[str, Variant]
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """Exceptions from POST, PATCH and DELETE on the collection's path."""
+
+    create_path: str = ""
+    update: bool = True
+    delete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Everything the engine knows about a type of resource. Rule paths are patterns (`path.covers`).
+
+    `masks` maps a computed attribute to the write-only one it shows a part of (`masked_key: api_key`);
+    `recipients` maps a sensitive attribute to the one that names the URL its value is sent to.
+    """
+
+    name: str
+    path: str
+    identity: tuple[str, ...]
+    schema: Mapping[str, Any]
+    shape: Shape
+    description: str = ""
+    variants: Variants | None = None
+    references: Mapping[Path, str] = field(default_factory=dict)
+    immutable: tuple[Path, ...] = ()
+    computed: tuple[Path, ...] = ()
+    write_only: tuple[Path, ...] = ()
+    sensitive: tuple[Path, ...] = ()
+    defaulted: tuple[Path, ...] = ()
+    masks: Mapping[str, str] = field(default_factory=dict)
+    recipients: Mapping[str, str] = field(default_factory=dict)
+    operations: Operations = Operations()
+    delete_first: bool = False
+    together: tuple[tuple[str, ...], ...] = ()
+    late: tuple[Path, ...] = ()
+    costs: tuple[str, ...] = ()
+    audit: str = ""
+
+    def is_immutable(self, path: Path) -> bool:
+        """Whether a difference here means replacement."""
+        return _covered(self.immutable, path)
+
+    def is_computed(self, path: Path) -> bool:
+        """Whether the platform sets this and the author may not."""
+        return _covered(self.computed, path)
+
+    def is_write_only(self, path: Path) -> bool:
+        """Whether this is sent and never returned."""
+        return _covered(self.write_only, path)
+
+    def is_secret(self, path: Path) -> bool:
+        """Whether this is write-only or sensitive: never shown, never stored."""
+        return _covered(self.write_only, path) or _covered(self.sensitive, path)
+
+    def referenced_kind(self, path: Path) -> str:
+        """The kind a reference at this path must point to, or an empty string."""
+        return next((kind for pattern, kind in self.references.items() if _same_length(pattern, path)), "")
+
+
+def _covered(patterns: tuple[Path, ...], path: Path) -> bool:
+    return any(covers(pattern, path) for pattern in patterns)
+
+
+def _same_length(pattern: Path, path: Path) -> bool:
+    return len(pattern) == len(path) and covers(pattern, path)
+
+
+def shape_of(schema: Mapping[str, Any], lists: Mapping[Path, tuple[ListRule, str]], at: Path = ()) -> Shape:
+    """Take a JSON Schema apart: described objects by field, keyed lists by key, the rest as leaves."""
+    if "properties" in schema:
+        return Shape(
+            fields={
+                name: shape_of(entry, lists, (*at, name)) for name, entry in schema["properties"].items()
+            },
+        )
+    rule, key = lists.get(at, (ListRule.ATOMIC, ""))
+    if rule is ListRule.KEYED:
+        return Shape(key=key, element=shape_of(schema.get("items", {}), lists, (*at, ANY_ELEMENT)))
+    return Shape(unordered=rule is ListRule.UNORDERED)
+
+
+def schema_at(schema: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """The part of a JSON Schema that describes a path; empty where nothing does."""
+    for segment in path:
+        if isinstance(segment, int | Element) or segment == ANY_ELEMENT:
+            schema = schema.get("items", {})
+        elif segment in schema.get("properties", {}):
+            schema = schema["properties"][segment]
+        else:
+            extra = schema.get("additionalProperties", {})
+            schema = extra if isinstance(extra, Mapping) else {}
+        if segment == ANY_KEY and not schema:
+            return {}
+    return schema

@@ -1,0 +1,94 @@
+"""The three inputs of a diff: what is desired, what is recorded, what is live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.path import Path
+from voxform.core.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The author's rules about a resource; `protect` and `retain` are None when not written."""
+
+    protect: bool | None = None
+    retain: bool | None = None
+    ignore_changes: tuple[Path, ...] = ()
+    replace_on: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """One resource after variables and patches. `attributes` is a `LocatedMap` that may hold symbols."""
+
+    address: Address
+    attributes: Mapping[str, Any]
+    place: Place
+    lifecycle: Lifecycle = Lifecycle()
+    depends_on: tuple[Address, ...] = ()
+    secrets_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is kept of a secret leaf: digests of what was applied and of what the platform then showed.
+
+    None means that no digest may be kept (the value is short and no state key is set). `sources` are the
+    names of the environment variables it was made from.
+    """
+
+    applied: str | None = None
+    observed: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was last written for an address, and what the platform answered. Holds no secret.
+
+    `applied` has ids in place of references and lacks secret leaves, as does `observed`. `fingerprints`
+    has a secret leaf's entry for as long as it is applied. `written_at` is RFC 3339 in UTC.
+    """
+
+    id: str
+    written_at: str
+    applied: Mapping[str, Any]
+    observed: Mapping[str, Any]
+    fingerprints: Mapping[Path, Fingerprint] = field(default_factory=dict)
+    trusted: tuple[Path, ...] = ()
+    not_kept: tuple[Path, ...] = ()
+    secrets_version: int | None = None
+    dependencies: tuple[Address, ...] = ()
+    lifecycle: Lifecycle = Lifecycle()
+    bought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A remote thing as it was just read. `attributes` may hold secrets that the platform shows."""
+
+    id: str
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a refresh read: every object by kind, and what is known about the account.
+
+    `readable` holds, by kind, the top-level attributes that at least one object carried. `gone` are
+    recorded objects that no list showed and that a GET answered with 404.
+    """
+
+    objects: Mapping[str, Mapping[str, Object]] = field(default_factory=dict)
+    account: str | None = None
+    gone: frozenset[tuple[str, str]] = frozenset()
+
+    def of(self, kind: str) -> Mapping[str, Object]:
+        """The objects of a kind by id."""
+        return self.objects.get(kind, {})
+
+    def readable(self, kind: str) -> frozenset[str]:
+        """Top-level attributes that at least one object of the kind carries."""
+        return frozenset(name for each in self.of(kind).values() for name in each.attributes)

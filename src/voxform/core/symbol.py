@@ -1,0 +1,117 @@
+"""What stands in a desired value until it is known: references, secret variables, templates of both."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from voxform.core.address import Address
+from voxform.core.path import Path, format_path
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`${kind.name.attribute}`; `every` is set for `[*]`, which gives the list of all instances."""
+
+    address: Address
+    path: Path
+    every: bool = False
+
+    def __str__(self) -> str:
+        return f"${{{self.address}{'[*]' if self.every else ''}.{format_path(self.path)}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretVariable:
+    """`${env.NAME}`: a secret known by the name of its environment variable."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"${{env.{self.name}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A string with symbols inside, for example `Bearer ${env.TOKEN}`."""
+
+    parts: tuple["str | Reference | SecretVariable", ...]
+
+    def __str__(self) -> str:
+        return "".join(
+            part.replace("${", "$${") if isinstance(part, str) else str(part) for part in self.parts
+        )
+
+
+Symbol: TypeAlias = Reference | SecretVariable | Template
+
+
+def symbols(tree: Any) -> Iterator[Reference | SecretVariable]:
+    """Every reference and secret variable in a tree, in order."""
+    if isinstance(tree, Reference | SecretVariable):
+        yield tree
+    elif isinstance(tree, Template):
+        yield from (part for part in tree.parts if not isinstance(part, str))
+    elif isinstance(tree, Mapping):
+        for value in tree.values():
+            yield from symbols(value)
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from symbols(value)
+
+
+def references(tree: Any) -> tuple[Reference, ...]:
+    """Every reference in a tree, in order."""
+    return tuple(symbol for symbol in symbols(tree) if isinstance(symbol, Reference))
+
+
+def secret_sources(tree: Any) -> tuple[str, ...]:
+    """Names of the environment variables in a tree, sorted, each once."""
+    return tuple(sorted({symbol.name for symbol in symbols(tree) if isinstance(symbol, SecretVariable)}))
+
+
+def is_known(tree: Any) -> bool:
+    """Whether a tree holds no symbol."""
+    return next(symbols(tree), None) is None
+
+
+def substitute(tree: Any, value_of: Callable[[Reference | SecretVariable], Any]) -> Any:
+    """The tree with each symbol replaced by what `value_of` gives; a symbol it returns stays.
+
+    A template becomes a string as soon as all of its parts are known.
+    """
+    if isinstance(tree, Reference | SecretVariable):
+        return value_of(tree)
+    if isinstance(tree, Template):
+        return _join([part if isinstance(part, str) else value_of(part) for part in tree.parts])
+    if isinstance(tree, Mapping):
+        return {key: substitute(value, value_of) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [substitute(value, value_of) for value in tree]
+    return tree
+
+
+def _join(parts: list[Any]) -> Any:
+    texts = [part if isinstance(part, Reference | SecretVariable) else as_text(part) for part in parts]
+    if any(not isinstance(part, str) for part in texts):
+        return Template(tuple(texts))
+    return "".join(str(part) for part in texts)
+
+
+def as_text(value: Any) -> str:
+    """A scalar as it is written into a string: true, false, null and numbers as in JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
+
+
+def expression(tree: Any) -> Any:
+    """The tree as JSON with each symbol tagged by its source text: what a digest is computed over."""
+    if isinstance(tree, Reference | SecretVariable | Template):
+        return {"expression": str(tree)}
+    if isinstance(tree, Mapping):
+        return {key: expression(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [expression(value) for value in tree]
+    return tree

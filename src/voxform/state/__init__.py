@@ -1,0 +1,1 @@
+"""Where records live: the file format, its invariants, backends and locks."""

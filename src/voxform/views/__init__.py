@@ -1,0 +1,1 @@
+"""What people and machines read, all rendered from the JSON plan."""
