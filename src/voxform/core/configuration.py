@@ -1,0 +1,64 @@
+"""What the author wrote, all files together, for one environment: the planner's input."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.diagnostic import Diagnostic
+from voxform.core.place import Place
+from voxform.core.resource import Desired
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`moved: [{from, to}]`: the record of one address belongs to another."""
+
+    origin: Address
+    to: Address
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """`import: [{to, id}]` or `[{to, name}]`: adopt an object; `send` also sends unreadable leaves."""
+
+    to: Address
+    place: Place
+    id: str = ""
+    name: str = ""
+    send: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Where the account is. `key` is a symbol or None (embedded platform); `settle` is in seconds."""
+
+    url: str
+    settle: float
+    key: Any = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One target account with its settings. `env_files` are paths inside the project."""
+
+    name: str
+    api: Api
+    state_url: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    env_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One environment's configuration; `digest` is SHA-256 over resources and blocks, symbols as text."""
+
+    project: str
+    environment: Environment
+    resources: Mapping[Address, Desired]
+    moved: tuple[Moved, ...] = ()
+    imports: tuple[Import, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    digest: str = ""
