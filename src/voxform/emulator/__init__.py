@@ -1,0 +1,20 @@
+"""The embedded platform: a OneInbox of one's own, over SQLite, for trials and tests.
+
+It stands alone: nothing of the client is imported here, so that a misunderstanding cannot be shared.
+"""
+
+from voxform.emulator.platform import Platform, RequestRecord, open_platform
+from voxform.emulator.problem import EmulatorError
+from voxform.emulator.quirks import QuirkError, Quirks
+from voxform.emulator.server import Server, serve
+
+__all__ = [
+    "EmulatorError",
+    "Platform",
+    "QuirkError",
+    "Quirks",
+    "RequestRecord",
+    "Server",
+    "open_platform",
+    "serve",
+]

@@ -1,0 +1,64 @@
+"""Lists in each shape a server may choose (API fact sheet, section 1.4; quirk `lists`)."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from voxform.emulator import rows
+from voxform.emulator.account import Account
+from voxform.emulator.objects import view
+from voxform.emulator.query import read_cursor_page, read_page, write_cursor
+from voxform.emulator.rows import Stored
+from voxform.emulator.shape import Json, Object, Resource
+
+
+def list_objects(account: Account, resource: Resource, query: Mapping[str, str]) -> Json:
+    """Return a list of objects in order of creation.
+
+    Raises:
+        Refusal: 422 for a limit, offset or cursor that is not acceptable.
+    """
+    match account.quirks.lists:
+        case "offset":
+            return _offset_page(account, resource, query, "items")
+        case "data":
+            return _offset_page(account, resource, query, "data")
+        case "named":
+            return _offset_page(account, resource, query, resource.kind)
+        case "cursor":
+            return _cursor_page(account, resource, query)
+        case "bare":
+            return _everything(account, resource)
+        case "items":
+            return {"items": _everything(account, resource)}
+        case other:
+            assert_never(other)
+
+
+def _everything(account: Account, resource: Resource) -> Json:
+    with account.database.reading() as connection:
+        return _views(account, resource, rows.page(connection, resource.kind))
+
+
+def _offset_page(account: Account, resource: Resource, query: Mapping[str, str], key: str) -> Object:
+    limit, offset = read_page(query, resource.page)
+    with account.database.reading() as connection:
+        found = rows.page(connection, resource.kind, limit=limit, offset=offset)
+        total = rows.count(connection, resource.kind)
+    return {key: _views(account, resource, found), "total": total, "limit": limit, "offset": offset}
+
+
+def _cursor_page(account: Account, resource: Resource, query: Mapping[str, str]) -> Object:
+    limit, after = read_cursor_page(query, resource.page)
+    with account.database.reading() as connection:
+        found = rows.page(connection, resource.kind, limit=limit + 1, after=after or 0)
+    shown, more = found[:limit], len(found) > limit
+    return {
+        "items": _views(account, resource, shown),
+        "next_cursor": write_cursor(shown[-1].row) if more else None,
+        "has_more": more,
+        "limit": limit,
+    }
+
+
+def _views(account: Account, resource: Resource, found: list[Stored]) -> list[Json]:
+    return [view(account, resource, stored) for stored in found]

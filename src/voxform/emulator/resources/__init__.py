@@ -1,0 +1,7 @@
+"""Every kind the platform holds; a new one is a file here and a name in this tuple."""
+
+from voxform.emulator.resources.integrations import INTEGRATIONS
+from voxform.emulator.resources.tools import TOOLS
+from voxform.emulator.shape import Resource
+
+RESOURCES: tuple[Resource, ...] = (INTEGRATIONS, TOOLS)

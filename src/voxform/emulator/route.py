@@ -1,0 +1,92 @@
+"""Which operation a path and a method mean."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TypeAlias
+
+from voxform.emulator.account import Account, authenticate
+from voxform.emulator.audit import Origin, list_events
+from voxform.emulator.body import read_body
+from voxform.emulator.listing import list_objects
+from voxform.emulator.objects import create, delete, read, update
+from voxform.emulator.problem import Refusal
+from voxform.emulator.shape import Object, Resource
+from voxform.emulator.wire import Request, Response, answer
+
+Operation: TypeAlias = Callable[[Account, Request], Response]
+
+
+def respond(account: Account, resources: Iterable[Resource], request: Request) -> Response:
+    """Answer a request; a refusal is an answer too, and so is a database that fails."""
+    try:
+        return _operation(resources, request)(account, request)
+    except Refusal as refusal:
+        return answer(refusal.status, {"detail": refusal.detail}, refusal.headers)
+    except sqlite3.Error:
+        return answer(500, {"detail": "Internal Server Error"})
+
+
+def _operation(resources: Iterable[Resource], request: Request) -> Operation:
+    operations = find_operations(resources, request.path)
+    if not operations:
+        raise Refusal(404, "Not Found")
+    if request.method not in operations:
+        raise Refusal(405, "Method Not Allowed", (("Allow", ", ".join(sorted(operations))),))
+    return operations[request.method]
+
+
+def find_operations(resources: Iterable[Resource], path: str) -> Mapping[str, Operation]:
+    """Return the operations under a path by method; none where there is no such path."""
+    if path == "/v1/health":
+        return {"GET": _health}
+    if path == "/v1/audit-events":
+        return {"GET": _events}
+    for resource in resources:
+        if path == resource.path:
+            return {"POST": partial(_create, resource), "GET": partial(_list, resource)}
+        collection, _, object_id = path.rpartition("/")
+        if collection == resource.path and object_id:
+            return {
+                "GET": partial(_read, resource, object_id),
+                "PATCH": partial(_update, resource, object_id),
+                "DELETE": partial(_delete, resource, object_id),
+            }
+    return {}
+
+
+def _health(_account: Account, _request: Request) -> Response:
+    return answer(200, {"status": "ok"})
+
+
+def _events(account: Account, request: Request) -> Response:
+    return answer(200, list_events(account, authenticate(account, request), request.parameters))
+
+
+def _list(resource: Resource, account: Account, request: Request) -> Response:
+    authenticate(account, request)
+    return answer(200, list_objects(account, resource, request.parameters))
+
+
+def _read(resource: Resource, object_id: str, account: Account, request: Request) -> Response:
+    authenticate(account, request)
+    return answer(200, read(account, resource, object_id))
+
+
+def _create(resource: Resource, account: Account, request: Request) -> Response:
+    origin = Origin(authenticate(account, request), request)
+    return answer(201, create(account, resource, _body(request), origin))
+
+
+def _update(resource: Resource, object_id: str, account: Account, request: Request) -> Response:
+    origin = Origin(authenticate(account, request), request)
+    return answer(200, update(account, resource, object_id, _body(request), origin))
+
+
+def _delete(resource: Resource, object_id: str, account: Account, request: Request) -> Response:
+    delete(account, resource, object_id, Origin(authenticate(account, request), request))
+    return Response(204)
+
+
+def _body(request: Request) -> Object:
+    return read_body(request.content, request.headers.get("content-type", ""))

@@ -1,0 +1,96 @@
+"""Objects as rows: written, found, paged."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from voxform.emulator.shape import Object
+
+COLUMNS = "row, kind, id, attributes, secrets, created_at, updated_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One object at rest; `secrets` are encrypted, by attribute."""
+
+    kind: str
+    id: str
+    attributes: Object
+    secrets: Mapping[str, str] = field(repr=False)
+    created_at: str
+    updated_at: str
+    row: int = 0
+
+
+def insert(connection: sqlite3.Connection, stored: Stored) -> None:
+    connection.execute(
+        "INSERT INTO objects (kind, id, name, attributes, secrets, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (stored.kind, stored.id, *_content(stored), stored.created_at, stored.updated_at),
+    )
+
+
+def replace_row(connection: sqlite3.Connection, stored: Stored) -> None:
+    connection.execute(
+        "UPDATE objects SET name = ?, attributes = ?, secrets = ?, updated_at = ? WHERE kind = ? AND id = ?",
+        (*_content(stored), stored.updated_at, stored.kind, stored.id),
+    )
+
+
+def remove(connection: sqlite3.Connection, kind: str, object_id: str) -> bool:
+    """Delete one object; False when there is none."""
+    done = connection.execute("DELETE FROM objects WHERE kind = ? AND id = ?", (kind, object_id))
+    return done.rowcount == 1
+
+
+def find(connection: sqlite3.Connection, kind: str, object_id: str) -> Stored | None:
+    query = f"SELECT {COLUMNS} FROM objects WHERE kind = ? AND id = ?"  # noqa: S608 - a constant
+    row = connection.execute(query, (kind, object_id)).fetchone()
+    return None if row is None else _stored(row)
+
+
+def name_taken(connection: sqlite3.Connection, kind: str, name: str, but: str | None) -> bool:
+    """Whether another object of the kind than `but` has this name."""
+    query = "SELECT id FROM objects WHERE kind = ? AND name = ? AND id IS NOT ?"
+    return connection.execute(query, (kind, name, but)).fetchone() is not None
+
+
+def count(connection: sqlite3.Connection, kind: str) -> int:
+    (number,) = connection.execute("SELECT count(*) FROM objects WHERE kind = ?", (kind,)).fetchone()
+    return int(number)
+
+
+def page(
+    connection: sqlite3.Connection, kind: str, *, limit: int = -1, offset: int = 0, after: int = 0
+) -> list[Stored]:
+    """Return objects in order of creation; a limit of -1 means all."""
+    query = (
+        f"SELECT {COLUMNS} FROM objects WHERE kind = ? AND row > ?"  # noqa: S608 - a constant
+        " ORDER BY row LIMIT ? OFFSET ?"
+    )
+    return [_stored(row) for row in connection.execute(query, (kind, after, limit, offset))]
+
+
+def same_content(one: Stored, other: Stored) -> bool:
+    """Whether two states of an object are the same text: to JSON 1, 1.0 and true are three values."""
+    first, second = (
+        json.dumps([stored.attributes, dict(stored.secrets)], sort_keys=True) for stored in (one, other)
+    )
+    return first == second
+
+
+def _content(stored: Stored) -> tuple[str | None, str, str]:
+    name = stored.attributes.get("name")
+    return (
+        name if isinstance(name, str) else None,
+        json.dumps(stored.attributes),
+        json.dumps(dict(stored.secrets)),
+    )
+
+
+def _stored(row: tuple[int, str, str, str, str, str, str]) -> Stored:
+    number, kind, object_id, attributes, secrets, created_at, updated_at = row
+    return Stored(
+        kind, object_id, json.loads(attributes), json.loads(secrets), created_at, updated_at, number
+    )

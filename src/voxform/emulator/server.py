@@ -1,0 +1,69 @@
+"""The platform behind a real socket, on this machine only."""
+
+import socket
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voxform.emulator.platform import Platform
+
+if TYPE_CHECKING:  # werkzeug is imported when a server starts
+    from werkzeug.serving import BaseWSGIServer
+
+HOST = "127.0.0.1"
+
+
+@dataclass(slots=True)
+class Server:
+    """A listening server; connections wait until `serve_forever` runs."""
+
+    listener: "BaseWSGIServer" = field(repr=False)
+    url: str
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    started: bool = False
+    stopped: bool = False
+
+    def serve_forever(self) -> None:
+        """Answer requests, each in a thread of its own, until `shutdown` or Ctrl-C."""
+        with self.lock:
+            if self.stopped:
+                return
+            self.started = True
+        self.listener.serve_forever(poll_interval=0.05)
+
+    def shutdown(self) -> None:
+        """Stop listening and wait for that; to be called from another thread than serves."""
+        with self.lock:
+            if self.stopped:
+                return
+            self.stopped = True
+        if self.started:
+            self.listener.shutdown()
+        else:
+            self.listener.server_close()
+
+
+def serve(platform: Platform, port: int) -> Server:
+    """Listen on 127.0.0.1; port 0 takes a free one. Nothing is logged.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+    class Quiet(WSGIRequestHandler):
+        """A request line could show what was sent."""
+
+        def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+            """Write nothing."""
+
+    class Silent(ThreadedWSGIServer):
+        """The text of an exception could show what was sent."""
+
+        def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+            """Write nothing."""
+
+    # Bound here: werkzeug would end the whole program when the port is taken.
+    with socket.create_server((HOST, port), backlog=128) as bound:
+        listener = Silent(HOST, port, platform, Quiet, fd=bound.fileno())
+    return Server(listener, f"http://{HOST}:{listener.port}")

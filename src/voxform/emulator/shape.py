@@ -1,0 +1,134 @@
+"""The words in which a resource is described: types, attributes, variants.
+
+A description says what the platform takes, keeps and shows; nothing here does anything.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from voxform.emulator.quirks import Quirks
+
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+Object: TypeAlias = dict[str, Json]
+Condition: TypeAlias = Callable[[Quirks], bool]
+
+
+def never(_: Quirks) -> bool:
+    """The condition that no choice of quirks fulfils."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string; `trimmed` and `address` say what `normalise=values` does with it."""
+
+    shortest: int = 0
+    longest: int | None = None
+    one_of: tuple[str, ...] = ()
+    pattern: str | None = None
+    trimmed: bool = False
+    address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """`true` or `false`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number within inclusive limits, or only an integer."""
+
+    least: float | None = None
+    most: float | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextMap:
+    """An object of strings under any names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A named value inside a `Record`; `default` is filled in by `normalise=values`."""
+
+    name: str
+    type: "Type"
+    required: bool = False
+    default: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object with known properties; others are dropped unless it is `open`."""
+
+    properties: tuple[Property, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """An array; `sorted_by` names the property by which `normalise=values` reorders it."""
+
+    element: "Type"
+    fewest: int = 0
+    most: int | None = None
+    sorted_by: str | None = None
+
+
+Type: TypeAlias = Text | Boolean | Number | TextMap | Record | ListOf
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A top-level value of a resource, as updates take it and answers show it.
+
+    `default` stands where nothing was given, and is what null resets to; an attribute that is not
+    `clearable` keeps its value instead. A `masked_as` makes it a secret: encrypted, never shown, and
+    represented by a masked form under that name.
+    """
+
+    name: str
+    type: Type
+    default: Json = None
+    clearable: bool = True
+    immutable: bool = False
+    masked_as: str | None = None
+    refers_to: str | None = None
+    hidden: Condition = never
+    not_patched: Condition = never
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a create takes and requires for one value of the discriminator.
+
+    `narrower` holds the types that are stricter on create than on update.
+    """
+
+    name: str = ""
+    takes: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    narrower: Mapping[str, Type] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One kind of object: where it lives and what it looks like.
+
+    Without a `discriminator` there is exactly one variant, and its name is empty.
+    """
+
+    kind: str
+    label: str
+    path: str
+    prefix: str
+    attributes: tuple[Attribute, ...]
+    variants: tuple[Variant, ...]
+    discriminator: str | None = None
+    page: tuple[int, int] = (20, 100)
+
+    def attribute(self, name: str) -> Attribute | None:
+        return next((attribute for attribute in self.attributes if attribute.name == name), None)
