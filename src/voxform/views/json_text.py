@@ -1,0 +1,15 @@
+"""JSON as it is printed and saved: ASCII only, so nothing in it can steer a terminal."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """The document on several lines, keys in their order, a line break at the end."""
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def json_line(document: Mapping[str, Any]) -> str:
+    """The document on one line, a line break at the end: one event of a stream (NDJSON)."""
+    return json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n"

@@ -1,0 +1,92 @@
+"""Lines of styled text, and the one place where they become output: sanitised, cut, coloured."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voxform.core.sanitise import sanitise
+from voxform.views.cells import cells, head
+
+LONGEST = 200
+
+
+class Style(StrEnum):
+    """How a span looks; the value is the parameter of the terminal's SGR sequence."""
+
+    PLAIN = ""
+    BOLD = "1"
+    DIM = "2"
+    GREEN = "32"
+    YELLOW = "33"
+    RED = "31"
+    CYAN = "36"
+    MAGENTA = "35"
+    ALARM = "1;31"
+    LOUD = "1;33"
+    FINE = "1;32"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of one line in one style."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of output. A verbatim one is to be copied: it is cut at 200 cells, not at the width."""
+
+    spans: tuple[Span, ...] = ()
+    verbatim: bool = False
+
+    @property
+    def cells(self) -> int:
+        """How many cells the line takes."""
+        return sum(cells(span.text) for span in self.spans)
+
+
+def line(*parts: str | Span, verbatim: bool = False) -> Line:
+    """A line of spans; a plain string is a span without style."""
+    spans = tuple(Span(part) if isinstance(part, str) else part for part in parts)
+    return Line(tuple(span for span in spans if span.text), verbatim)
+
+
+BLANK = Line()
+
+
+def paint(lines: Iterable[Line], *, width: int, color: bool) -> str:
+    """The lines as text, each ended by a line break.
+
+    Whatever the spans hold, no line has a control, bidi or zero-width character, and none is wider than
+    `width` (verbatim ones: 200). Without `color` there is no escape sequence.
+    """
+    return "".join(f"{_paint_line(each, width, color)}\n" for each in lines)
+
+
+def _paint_line(each: Line, width: int, color: bool) -> str:
+    spans = [Span(sanitise(span.text), span.style) for span in each.spans]
+    spans = _cut(spans, LONGEST if each.verbatim else width)
+    while spans and not spans[-1].text.rstrip(" "):
+        spans.pop()
+    if spans:
+        spans[-1] = Span(spans[-1].text.rstrip(" "), spans[-1].style)
+    return "".join(_paint_span(span) if color else span.text for span in spans)
+
+
+def _cut(spans: list[Span], width: int) -> list[Span]:
+    if sum(cells(span.text) for span in spans) <= width:
+        return spans
+    kept: list[Span] = []
+    room = width - 1
+    for span in spans:
+        if cells(span.text) > room:
+            return [*kept, Span(f"{head(span.text, room)}…", span.style)]
+        kept.append(span)
+        room -= cells(span.text)
+    return kept
+
+
+def _paint_span(span: Span) -> str:
+    return f"\x1b[{span.style}m{span.text}\x1b[0m" if span.style and span.text.strip() else span.text
