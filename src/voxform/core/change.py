@@ -10,7 +10,7 @@ from voxform.core.diagnostic import Diagnostic
 from voxform.core.path import Path
 from voxform.core.place import Place
 from voxform.core.resource import Lifecycle, Recorded
-from voxform.core.state import Deposed, Pending
+from voxform.core.state import Deposed, Pending, State
 
 
 class Action(StrEnum):
@@ -100,8 +100,8 @@ class Change:
     """One address with action, reason and field changes.
 
     `desired` is the whole resource with known references resolved, `body` the top-level attributes to
-    send (both may hold symbols). `recorded` is what is recorded now, `record` what to record when the
-    action needs no write. `id` is the present object's. `edges` are addresses that must be written first.
+    send (both may hold symbols). `recorded` is what is recorded now, `trusted` the leaves it took unseen.
+    `id` is the present object's. `edges` are the addresses it depends on.
     """
 
     address: Address
@@ -121,7 +121,7 @@ class Change:
     lifecycle: Lifecycle = Lifecycle()
     secrets_version: int | None = None
     recorded: Recorded | None = None
-    record: Recorded | None = None
+    trusted: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that would happen, in order, and everything noticed on the way."""
+    """Everything that would happen, in order, and everything noticed on the way.
+
+    `base` is the state to record even when no step is run: earlier work settled, moves and adoptions
+    carried out, records refreshed.
+    """
 
     environment: str
     api_url: str
@@ -182,6 +186,7 @@ class Plan:
     deposed: tuple[Deposed, ...] = ()
     not_kept: tuple[NotKept, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    base: State | None = None
     digest: str = ""
 
     @property

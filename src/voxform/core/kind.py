@@ -60,7 +60,8 @@ class Kind:
     """Everything the engine knows about a type of resource. Rule paths are patterns (`path.covers`).
 
     `masks` maps a computed attribute to the write-only one it shows a part of (`masked_key: api_key`);
-    `recipients` maps a sensitive attribute to the one that names the URL its value is sent to.
+    `recipients` maps a sensitive attribute to the one that names the URL its value is sent to; `stamp` is
+    the computed attribute that moves with every write.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Kind:
     defaulted: tuple[Path, ...] = ()
     masks: Mapping[str, str] = field(default_factory=dict)
     recipients: Mapping[str, str] = field(default_factory=dict)
+    stamp: str = ""
     operations: Operations = Operations()
     delete_first: bool = False
     together: tuple[tuple[str, ...], ...] = ()

@@ -115,3 +115,14 @@ def expression(tree: Any) -> Any:
     if isinstance(tree, list | tuple):
         return [expression(value) for value in tree]
     return tree
+
+
+def as_written(tree: Any) -> Any:
+    """The tree as JSON with each symbol as its source text: for showing."""
+    if isinstance(tree, Reference | SecretVariable | Template):
+        return str(tree)
+    if isinstance(tree, Mapping):
+        return {key: as_written(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [as_written(value) for value in tree]
+    return tree

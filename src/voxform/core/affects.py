@@ -1,0 +1,94 @@
+"""Blast radius: who depends on what a plan changes, in the configuration and on the platform."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from voxform.core.address import Address
+from voxform.core.change import Action, Affects, Change, Unmanaged
+from voxform.core.graph import reachable
+from voxform.core.identity import title
+from voxform.core.kind import Kind
+from voxform.core.path import ANY_ELEMENT, Path
+from voxform.core.resolve import dependencies
+from voxform.core.resource import Desired, Listing, Object
+from voxform.core.state import State
+
+Thing: TypeAlias = tuple[str, str]  # a kind and an id
+
+
+def with_affects(
+    kinds: Mapping[str, Kind],
+    wanted: Mapping[Address, Desired],
+    state: State,
+    listing: Listing,
+    changes: Iterable[Change],
+) -> tuple[Change, ...]:
+    """The changes with their transitive dependents."""
+    users = _users(wanted, state)
+    foreign = _foreign_users(kinds, listing)
+    owners = {(address.kind, record.id): address for address, record in state.resources.items()}
+    return tuple(
+        change
+        if change.action is Action.NOOP
+        else replace(change, affects=_affects(kinds, change, users, foreign, owners, listing))
+        for change in changes
+    )
+
+
+def _users(wanted: Mapping[Address, Desired], state: State) -> dict[Address, set[Address]]:
+    """For each address, who refers to it: as declared now and as recorded."""
+    users: dict[Address, set[Address]] = {}
+    for address, desired in wanted.items():
+        for needed in dependencies(desired, wanted):
+            users.setdefault(needed, set()).add(address)
+    for address, record in state.resources.items():
+        for needed in record.dependencies:
+            users.setdefault(needed, set()).add(address)
+    return users
+
+
+def _foreign_users(kinds: Mapping[str, Kind], listing: Listing) -> dict[Thing, set[Thing]]:
+    """For each object, which objects hold its id at a reference path."""
+    users: dict[Thing, set[Thing]] = {}
+    for name, kind in kinds.items():
+        for each in listing.of(name).values():
+            for needed in _references(kind, each):
+                users.setdefault(needed, set()).add((name, each.id))
+    return users
+
+
+def _references(kind: Kind, each: Object) -> Iterator[Thing]:
+    for pattern, target in kind.references.items():
+        for value in _values(each.attributes, pattern):
+            if isinstance(value, str):
+                yield target, value
+
+
+def _values(tree: Any, pattern: Path) -> Iterator[Any]:
+    if not pattern:
+        yield tree
+    elif pattern[0] == ANY_ELEMENT:
+        if isinstance(tree, Sequence) and not isinstance(tree, str):
+            for each in tree:
+                yield from _values(each, pattern[1:])
+    elif isinstance(tree, Mapping) and pattern[0] in tree:
+        yield from _values(tree[pattern[0]], pattern[1:])
+
+
+def _affects(
+    kinds: Mapping[str, Kind],
+    change: Change,
+    users: Mapping[Address, set[Address]],
+    foreign: Mapping[Thing, set[Thing]],
+    owners: Mapping[Thing, Address],
+    listing: Listing,
+) -> Affects:
+    managed = set() if change.deposed else set(reachable(users, [change.address]))
+    found = reachable(foreign, [(change.address.kind, change.id)]) if change.id else frozenset()
+    managed |= {owners[thing] for thing in found if thing in owners}
+    strangers = sorted(thing for thing in found if thing not in owners)
+    unmanaged = tuple(
+        Unmanaged(kind, id_, title(kinds[kind], listing.of(kind)[id_].attributes)) for kind, id_ in strangers
+    )
+    return Affects(tuple(sorted(managed - {change.address})), unmanaged)

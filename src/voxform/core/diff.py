@@ -1,0 +1,236 @@
+"""The three-way diff of one resource: desired, recorded, live, leaf by leaf (design §5.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
+from typing import Any
+
+from voxform.core.change import FieldChange, Origin
+from voxform.core.equality import same, shape_at
+from voxform.core.kind import Kind, Shape, schema_at
+from voxform.core.leaf import cut, find, leaves
+from voxform.core.path import Path, covers
+from voxform.core.recipient import recipient_of
+from voxform.core.resource import Fingerprint, Lifecycle, Recorded
+from voxform.core.secret_check import Secrets, Verdict, check_sensitive, check_write_only
+from voxform.core.symbol import as_written, expression, is_known, references, secret_sources
+from voxform.core.value import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is compared: `desired` has known references resolved, `declared` has them as written.
+
+    `readable` are the top-level attributes that the listing carries. `interrupted` says that it is not
+    known whether the recorded values were sent; `send` that unreadable leaves of an adopted object are.
+    """
+
+    desired: Mapping[str, Any]
+    declared: Mapping[str, Any]
+    live: Mapping[str, Any]
+    readable: frozenset[str]
+    recorded: Recorded | None = None
+    lifecycle: Lifecycle = Lifecycle()
+    secrets: Secrets = field(default_factory=Secrets)
+    secrets_version: int | None = None
+    interrupted: bool = False
+    send: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One path on all sides; `ABSENT` where a side says nothing."""
+
+    path: Path
+    shape: Shape
+    desired: Any
+    applied: Any
+    observed: Any
+    live: Any
+    default: Any
+    readable: bool
+
+
+def diff(kind: Kind, sides: Sides) -> tuple[FieldChange, ...]:
+    """Every leaf that must be written, in path order; secret leaves also when not checked."""
+    found = (_change(kind, sides, path) for path in paths_of(kind, sides))
+    return tuple(change for change in found if change is not None)
+
+
+def paths_of(kind: Kind, sides: Sides) -> tuple[Path, ...]:
+    """Declared and formerly applied leaves; a keyed element that comes or goes is one leaf."""
+    applied: Mapping[str, Any] = sides.recorded.applied if sides.recorded else {}
+    every = [path for tree in (sides.desired, applied) for path, _ in leaves(kind.shape, tree)]
+    every += sides.recorded.fingerprints if sides.recorded else ()
+    present = (sides.live if path[0] in sides.readable else applied for path in every)
+    return tuple(dict.fromkeys(map(partial(cut, kind.shape), every, repeat(sides.desired), present)))
+
+
+def _change(kind: Kind, sides: Sides, path: Path) -> FieldChange | None:
+    if kind.is_computed(path) or any(covers(rule, path) for rule in sides.lifecycle.ignore_changes):
+        return None
+    leaf = leaf_at(kind, sides, path)
+    if kind.is_secret(path):
+        return _secret_change(kind, sides, leaf)
+    origin = origin_of(leaf, interrupted=sides.interrupted, trusted=_is_trusted(sides))
+    if origin is None:
+        return None
+    return FieldChange(
+        path=path,
+        before=leaf.live if leaf.readable else leaf.applied,
+        after=_after(leaf),
+        origin=origin,
+        unknown=not is_known(leaf.desired),
+        forces_replacement=_forces(kind, sides, path),
+        expression=expression(_declared(kind, sides, leaf)),
+        reference=bool(references(find(kind.shape, sides.declared, path))),
+    )
+
+
+def leaf_at(kind: Kind, sides: Sides, path: Path) -> Leaf:
+    """A path on all sides; a missing key of an attribute that the platform returns is null."""
+    recorded = sides.recorded
+    readable = path[0] in sides.readable
+    live = find(kind.shape, sides.live, path)
+    return Leaf(
+        path=path,
+        shape=shape_at(kind.shape, path),
+        desired=find(kind.shape, sides.desired, path),
+        applied=find(kind.shape, recorded.applied, path) if recorded else ABSENT,
+        observed=_observed(kind, recorded, path),
+        live=(None if live is ABSENT else live) if readable else ABSENT,
+        default=schema_at(kind.schema, path).get("default"),
+        readable=readable,
+    )
+
+
+def _observed(kind: Kind, recorded: Recorded | None, path: Path) -> Any:
+    if recorded is None or path[0] not in recorded.observed:
+        return ABSENT
+    value = find(kind.shape, recorded.observed, path)
+    return None if value is ABSENT else value
+
+
+def origin_of(leaf: Leaf, *, interrupted: bool = False, trusted: bool = False) -> Origin | None:
+    """The table of design §5.2, first matching row: which side moved, or None when in sync."""
+    removed = leaf.desired is ABSENT
+    if removed:
+        gone = leaf.readable and (leaf.live is None or same(leaf.live, leaf.default, leaf.shape))
+        return None if gone else Origin.CONFIG
+    applied = same(leaf.desired, leaf.applied, leaf.shape) if is_known(leaf.desired) else False
+    if not leaf.readable:
+        return None if trusted or (applied and not interrupted) else Origin.CONFIG
+    if is_known(leaf.desired) and same(leaf.live, leaf.desired, leaf.shape):
+        return None
+    if applied and interrupted:
+        return Origin.CONFIG
+    if applied:
+        known = leaf.observed is not ABSENT and not same(leaf.live, leaf.observed, leaf.shape)
+        return Origin.DRIFT if known else None
+    as_observed = leaf.observed is ABSENT or same(leaf.live, leaf.observed, leaf.shape)
+    return Origin.CONFIG if leaf.applied is ABSENT or as_observed else Origin.BOTH
+
+
+def _after(leaf: Leaf) -> Any:
+    if leaf.desired is not ABSENT:
+        return as_written(leaf.desired)
+    return leaf.default
+
+
+def _declared(kind: Kind, sides: Sides, leaf: Leaf) -> Any:
+    declared = find(kind.shape, sides.declared, leaf.path)
+    return leaf.default if declared is ABSENT else declared
+
+
+def _forces(kind: Kind, sides: Sides, path: Path) -> bool:
+    asked = any(covers(rule, path) for rule in sides.lifecycle.replace_on)
+    return kind.is_immutable(path) or asked or not kind.operations.update
+
+
+def _is_trusted(sides: Sides) -> bool:
+    return sides.recorded is None and not sides.send
+
+
+def _secret_change(kind: Kind, sides: Sides, leaf: Leaf) -> FieldChange | None:
+    recorded = sides.recorded.fingerprints.get(leaf.path) if sides.recorded else None
+    verdict = _verdict(kind, sides, leaf, recorded)
+    if verdict.changed is False:
+        return None
+    sources = () if leaf.desired is ABSENT else secret_sources(leaf.desired)
+    return FieldChange(
+        path=leaf.path,
+        before=None,
+        after=None,
+        origin=verdict.origin,
+        sensitive=True,
+        unknown=leaf.desired is not ABSENT and bool(references(leaf.desired)),
+        forces_replacement=verdict.changed is True and _forces(kind, sides, leaf.path),
+        changed=verdict.changed,
+        secret_sources=sources,
+        new_sources=tuple(name for name in sources if recorded is None or name not in recorded.sources),
+        recipient=recipient_of(kind, sides.desired, leaf.path),
+        expression=expression(_declared(kind, sides, leaf)),
+    )
+
+
+def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None) -> Verdict:
+    if leaf.desired is ABSENT:
+        origin = origin_of(leaf)
+        return Verdict(changed=False) if origin is None else Verdict(changed=True, origin=origin)
+    asked = sides.recorded is not None and sides.secrets_version != sides.recorded.secrets_version
+    if kind.is_write_only(leaf.path) or not leaf.readable:
+        if _is_trusted(sides):
+            return Verdict(changed=False)
+        if asked or sides.recorded is None:
+            return Verdict(changed=True, origin=Origin.CONFIG)
+        verdict = check_write_only(leaf.desired, recorded, sides.secrets)
+        return _with_mask(kind, sides, leaf.path, verdict)
+    not_kept = sides.recorded is not None and leaf.path in sides.recorded.not_kept
+    return check_sensitive(leaf.desired, recorded, leaf.live, sides.secrets, not_kept=not_kept)
+
+
+def new_fields(
+    kind: Kind, desired: Mapping[str, Any], declared: Mapping[str, Any]
+) -> tuple[FieldChange, ...]:
+    """Every leaf of a resource that is about to be created."""
+    return tuple(
+        _new_field(kind, desired, declared, path, value) for path, value in leaves(kind.shape, desired)
+    )
+
+
+def _new_field(
+    kind: Kind, desired: Mapping[str, Any], declared: Mapping[str, Any], path: Path, value: Any
+) -> FieldChange:
+    secret = kind.is_secret(path)
+    sources = secret_sources(value)
+    return FieldChange(
+        path=path,
+        before=None if secret else ABSENT,
+        after=None if secret else as_written(value),
+        origin=Origin.CONFIG,
+        sensitive=secret,
+        unknown=bool(references(value)),
+        secret_sources=sources,
+        new_sources=sources,
+        recipient=recipient_of(kind, desired, path) if secret else "",
+        expression=expression(find(kind.shape, declared, path)),
+        reference=bool(references(find(kind.shape, declared, path))),
+    )
+
+
+def _with_mask(kind: Kind, sides: Sides, path: Path, verdict: Verdict) -> Verdict:
+    """A masked form that moved means that the secret was replaced outside."""
+    if not mask_moved(kind, sides.recorded, sides.live, path):
+        return verdict
+    both = verdict.changed is True and verdict.origin is not Origin.SECRET
+    return Verdict(changed=True, origin=Origin.BOTH if both else Origin.DRIFT)
+
+
+def mask_moved(kind: Kind, recorded: Recorded | None, live: Mapping[str, Any], path: Path) -> bool:
+    """Whether the attribute that shows a part of this write-only one differs from what was observed."""
+    for shown, hidden in kind.masks.items():
+        if (hidden,) == path and recorded is not None:
+            before, now = recorded.observed.get(shown), live.get(shown)
+            return before is not None and now is not None and before != now
+    return False

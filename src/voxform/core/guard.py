@@ -1,0 +1,98 @@
+"""Guards: rules that refuse a plan unless it is explicitly allowed (design §5.3, §8)."""
+
+from collections.abc import Iterator
+
+from voxform.core.address import Address
+from voxform.core.change import Action, Change, Plan
+from voxform.core.configuration import Configuration
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.resource import Listing
+from voxform.core.state import State
+
+RULES = ("delete-all", "protected", "recreate", "account")
+
+_ALL_GONE = 3
+
+
+def guard(configuration: Configuration, state: State, listing: Listing, plan: Plan) -> Iterator[Diagnostic]:
+    """Every refusal, whether it is allowed or not; `refusals` leaves out the allowed ones."""
+    yield from _account(configuration, state, listing)
+    yield from _protected(plan)
+    yield from _delete_all(state, plan)
+
+
+def refusals(plan: Plan) -> tuple[Diagnostic, ...]:
+    """What refuses this plan: it must not be applied while there is any."""
+    return tuple(
+        each
+        for each in plan.diagnostics
+        if each.severity is Severity.REFUSAL and (not each.rule or each.rule not in plan.selection.allow)
+    )
+
+
+def _refusal(rule: str, summary: str, detail: str, hint: str, address: Address | None = None) -> Diagnostic:
+    return Diagnostic(
+        rule, Severity.REFUSAL, summary, detail, hint=hint, address=str(address) if address else "", rule=rule
+    )
+
+
+def _account(configuration: Configuration, state: State, listing: Listing) -> Iterator[Diagnostic]:
+    wanted = configuration.environment.api.account
+    found = listing.account
+    if wanted and found and found != wanted:
+        yield _refusal(
+            "account",
+            "The key belongs to another account",
+            f"`api.account` is {wanted}, and the key reads the account {found}.",
+            "use a key of the right account, or correct `api.account`",
+        )
+    elif state.account and found and found != state.account:
+        yield _refusal(
+            "account",
+            "The state belongs to another account",
+            f"The state was written for the account {state.account}, and the key reads {found}.",
+            "use the key or the state of the right account; run with --allow account if it moved",
+        )
+    elif _lost_everything(state, listing):
+        yield _refusal(
+            "account",
+            "Every recorded object is gone",
+            f"None of the {len(state.resources)} recorded objects exists in this account; more likely the key or "
+            "the address belongs to another one than that all were deleted.",
+            "check `api.url` and the key; run with --allow account to create everything again",
+        )
+
+
+def _lost_everything(state: State, listing: Listing) -> bool:
+    lost = [(address.kind, record.id) in listing.gone for address, record in state.resources.items()]
+    return len(lost) >= _ALL_GONE and all(lost)
+
+
+def _protected(plan: Plan) -> Iterator[Diagnostic]:
+    for change in plan.changes:
+        if change.action in {Action.DELETE, Action.REPLACE} and _is_protected(change):
+            yield _refusal(
+                "protected",
+                "A protected resource would be deleted",
+                f"{change.address} ({change.id}) is protected, and the plan would {change.action} it. Removing the "
+                "block does not lift the protection.",
+                "write `lifecycle: {protect: false}` and apply that first, or run with --allow protected",
+                change.address,
+            )
+
+
+def _is_protected(change: Change) -> bool:
+    recorded = bool(change.recorded and change.recorded.lifecycle.protect)
+    return not change.deposed and (recorded or bool(change.lifecycle.protect))
+
+
+def _delete_all(state: State, plan: Plan) -> Iterator[Diagnostic]:
+    deleted = sum(change.action is Action.DELETE and not change.deposed for change in plan.changes)
+    if not plan.selection.destroy and state.resources and deleted == len(state.resources):
+        yield _refusal(
+            "delete-all",
+            "Every recorded resource would be deleted",
+            f"The configuration declares none of the {deleted} recorded resource(s), so all would be deleted. An "
+            "empty or misplaced configuration looks the same.",
+            "run `voxform destroy` to delete everything, or --allow delete-all",
+        )

@@ -1,0 +1,34 @@
+"""Recognising an object for which no id is recorded, by the identity fields of its kind."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from voxform.core.equality import fold
+from voxform.core.kind import Kind
+from voxform.core.resource import Object
+from voxform.core.symbol import is_known
+from voxform.core.value import canonical
+
+Identity: TypeAlias = tuple[str, ...]
+
+
+def identity_of(kind: Kind, attributes: Mapping[str, Any]) -> Identity | None:
+    """The folded identity, or None when a field of it is missing or not known yet."""
+    values = [attributes.get(name) for name in kind.identity]
+    if any(value is None or not is_known(value) for value in values):
+        return None
+    return tuple(fold(value if isinstance(value, str) else canonical(value)) for value in values)
+
+
+def with_identity(kind: Kind, objects: Mapping[str, Object], identity: Identity | None) -> tuple[Object, ...]:
+    """The objects that have this identity, by id."""
+    if identity is None:
+        return ()
+    return tuple(
+        objects[id_] for id_ in sorted(objects) if identity_of(kind, objects[id_].attributes) == identity
+    )
+
+
+def title(kind: Kind, attributes: Mapping[str, Any]) -> str:
+    """What to call an object in a message: its first identity field."""
+    return str(attributes.get(kind.identity[0], "")) if kind.identity else ""

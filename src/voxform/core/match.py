@@ -1,0 +1,224 @@
+"""Which object stands behind which address: by recorded id, by `moved`, by `import`; never by guessing."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from voxform.core.address import Address
+from voxform.core.configuration import Configuration, Import, Moved
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.identity import identity_of, title, with_identity
+from voxform.core.kind import Kind
+from voxform.core.resource import Desired, Listing, Object, Recorded
+from voxform.core.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The state after `moved`, the live object of each address, and what was adopted or is missing."""
+
+    state: State
+    live: Mapping[Address, Object]
+    moved_from: Mapping[Address, Address] = field(default_factory=dict)
+    adopted: Mapping[Address, Import] = field(default_factory=dict)
+    missing: frozenset[Address] = frozenset()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def match(
+    kinds: Mapping[str, Kind], configuration: Configuration, state: State, listing: Listing, now: datetime
+) -> Matched:
+    """Tie addresses to objects. `now` tells whether a record is older than the settle time."""
+    state, moved_from = _move(state, configuration.moved)
+    live = {
+        address: listing.of(address.kind)[record.id]
+        for address, record in state.resources.items()
+        if record.id in listing.of(address.kind)
+    }
+    adopted, problems = _adopt(kinds, configuration, state, listing)
+    for address, (_, found) in adopted.items():
+        live[address] = found
+    missing, unseen = _missing(configuration, state, listing, live, now)
+    twins = _twins(kinds, configuration, state, listing, adopted)
+    return Matched(
+        state,
+        live,
+        moved_from,
+        {address: block for address, (block, _) in adopted.items()},
+        missing,
+        (*problems, *unseen, *twins),
+    )
+
+
+def _move(state: State, moved: Iterable[Moved]) -> tuple[State, Mapping[Address, Address]]:
+    """Give each record its new address; a block whose origin is not recorded has done its work."""
+    resources = dict(state.resources)
+    origin: dict[Address, Address] = {}
+    for block in moved:
+        if block.origin in resources and block.to not in resources:
+            resources[block.to] = resources.pop(block.origin)
+            origin[block.to] = origin.pop(block.origin, block.origin)
+    if not origin:
+        return state, {}
+    new = {old: to for to, old in origin.items()}
+    renamed = {
+        address: replace(record, dependencies=_renamed(record.dependencies, new))
+        for address, record in resources.items()
+    }
+    deposed = tuple(
+        replace(
+            each,
+            address=new.get(each.address, each.address),
+            recorded=replace(each.recorded, dependencies=_renamed(each.recorded.dependencies, new)),
+        )
+        for each in state.deposed
+    )
+    return replace(state, resources=renamed, deposed=deposed), origin
+
+
+def _renamed(addresses: Iterable[Address], new: Mapping[Address, Address]) -> tuple[Address, ...]:
+    return tuple(sorted({new.get(address, address) for address in addresses}))
+
+
+def _adopt(
+    kinds: Mapping[str, Kind], configuration: Configuration, state: State, listing: Listing
+) -> tuple[dict[Address, tuple[Import, Object]], list[Diagnostic]]:
+    adopted: dict[Address, tuple[Import, Object]] = {}
+    problems: list[Diagnostic] = []
+    for block in configuration.imports:
+        if block.to in state.resources or block.to not in configuration.resources:
+            continue
+        found = _asked_for(kinds[block.to.kind], block, listing)
+        owners = {
+            record.id: address for address, record in state.resources.items() if address.kind == block.to.kind
+        }
+        owners |= {
+            each.id: address for address, (_, each) in adopted.items() if address.kind == block.to.kind
+        }
+        if len(found) == 1 and found[0].id not in owners:
+            adopted[block.to] = (block, found[0])
+        else:
+            problems.append(_not_adopted(kinds[block.to.kind], block, found, owners))
+    return adopted, problems
+
+
+def _asked_for(kind: Kind, block: Import, listing: Listing) -> tuple[Object, ...]:
+    objects = listing.of(kind.name)
+    if block.id:
+        return (objects[block.id],) if block.id in objects else ()
+    return tuple(
+        objects[id_] for id_ in sorted(objects) if title(kind, objects[id_].attributes) == block.name
+    )
+
+
+def _not_adopted(
+    kind: Kind, block: Import, found: tuple[Object, ...], owners: Mapping[str, Address]
+) -> Diagnostic:
+    wanted = f"id {block.id}" if block.id else f"{kind.identity[0]} {block.name!r}"
+    if not found:
+        detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, but the account has none."
+        hint = "correct the block, or remove it to create the object"
+    elif len(found) > 1:
+        ids = ", ".join(each.id for each in found)
+        detail = (
+            f"{block.to} is to adopt the object of {kind.name} with {wanted}, but several have it: {ids}."
+        )
+        hint = "name one of them by id:\n" + import_block(block.to, found[0].id)
+    else:
+        detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, which {owners[found[0].id]} has."
+        hint = "correct the block, or use a `moved` block to rename the resource"
+    return Diagnostic(
+        "import-not-possible",
+        Severity.ERROR,
+        "An import block cannot be carried out",
+        detail,
+        block.place,
+        hint,
+    )
+
+
+def _missing(
+    configuration: Configuration,
+    state: State,
+    listing: Listing,
+    live: Mapping[Address, Object],
+    now: datetime,
+) -> tuple[frozenset[Address], list[Diagnostic]]:
+    """Records whose object a GET did not find; too young a record is not judged."""
+    lost = {address: record for address, record in state.resources.items() if address not in live}
+    settle = configuration.environment.api.settle
+    young = {
+        address
+        for address, record in lost.items()
+        if (address.kind, record.id) not in listing.gone or _age(record, now) < settle
+    }
+    return frozenset(lost) - young, [
+        _not_visible(address, lost[address], settle) for address in sorted(young)
+    ]
+
+
+def _age(record: Recorded, now: datetime) -> float:
+    """Seconds since the record was written; a record from the future is as old as can be."""
+    age = (now - datetime.fromisoformat(record.written_at)).total_seconds()
+    return age if age >= 0 else float("inf")
+
+
+def _not_visible(address: Address, record: Recorded, settle: float) -> Diagnostic:
+    return Diagnostic(
+        code="not-visible-yet",
+        severity=Severity.ERROR,
+        summary="A recorded object is not visible",
+        detail=(
+            f"{address} was written as {record.id} at {record.written_at}, and the platform does not show it. "
+            f"Within the settle time of {settle:g} s this may be a list that lags behind, so it is neither "
+            "created again nor given up."
+        ),
+        hint="run the command again after the settle time (`api.settle` in the environment)",
+        address=str(address),
+    )
+
+
+def _twins(
+    kinds: Mapping[str, Kind],
+    configuration: Configuration,
+    state: State,
+    listing: Listing,
+    adopted: Mapping[Address, object],
+) -> list[Diagnostic]:
+    """Resources about to be created although an object that nobody records has their identity."""
+    found: list[Diagnostic] = []
+    for address, desired in sorted(configuration.resources.items()):
+        if address in state.resources or address in adopted:
+            continue
+        kind = kinds[address.kind]
+        owned = state.owned(kind.name)
+        same = with_identity(kind, listing.of(kind.name), identity_of(kind, desired.attributes))
+        foreign = tuple(each for each in same if each.id not in owned)
+        if foreign:
+            found.append(_twin(kind, desired, foreign))
+    return found
+
+
+def _twin(kind: Kind, desired: Desired, foreign: tuple[Object, ...]) -> Diagnostic:
+    names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in foreign)
+    fields = " and ".join(f"`{name}`" for name in kind.identity)
+    return Diagnostic(
+        code="unrecorded-twin",
+        severity=Severity.REFUSAL,
+        summary="An object with this identity exists and is not recorded",
+        detail=(
+            f"{desired.address} would be created, but the account already holds {names} with the same {fields}. "
+            "It is neither duplicated nor taken over silently."
+        ),
+        place=desired.place,
+        hint="adopt it:\n"
+        + import_block(desired.address, foreign[0].id)
+        + "\nor give the resource another name",
+        address=str(desired.address),
+    )
+
+
+def import_block(address: Address, id_: str) -> str:
+    """The YAML to paste that adopts an object."""
+    return f"  import:\n    - to: {address}\n      id: {json.dumps(id_)}"

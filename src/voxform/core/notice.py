@@ -1,0 +1,125 @@
+"""What a reader should know although nothing is written because of it."""
+
+from collections.abc import Iterable, Iterator
+
+from voxform.core.address import Address
+from voxform.core.change import Action
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.identity import Identity, identity_of
+from voxform.core.secret_check import Secrets, contradicts
+from voxform.core.symbol import SecretVariable
+from voxform.core.target import Target
+
+
+def notices(secrets: Secrets, targets: Iterable[Target]) -> Iterator[Diagnostic]:
+    """Secrets that could not be checked, touched objects, masks that contradict, equal identities."""
+    every = tuple(targets)
+    yield from _not_checked(secrets, every)
+    yield from _touched(every)
+    yield from _contradictions(secrets, every)
+    yield from _equal_identities(every)
+
+
+def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
+    """One notice for all secrets whose variable is not set."""
+    unset = sorted(
+        {
+            name
+            for target in targets
+            for each in target.change.fields
+            if each.sensitive
+            for name in each.secret_sources
+            if name not in secrets.values
+        }
+        | {name for target in targets for name in target.unset},
+    )
+    if unset:
+        yield Diagnostic(
+            code="secrets-not-checked",
+            severity=Severity.NOTICE,
+            summary="Some secrets were not checked",
+            detail=f"Not set, so not compared with what was last sent: {', '.join(unset)}.",
+            hint="set them to see whether they changed; `apply` needs those that it sends",
+        )
+
+
+def _touched(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
+    for target in targets:
+        stamp = target.kind.stamp
+        if (
+            not stamp
+            or target.recorded is None
+            or target.live is None
+            or target.change.action is not Action.NOOP
+        ):
+            continue
+        before, now = target.recorded.observed.get(stamp), target.live.attributes.get(stamp)
+        same = {**target.recorded.observed, stamp: now} == {**target.live.attributes}
+        if before is not None and now is not None and before != now and (same or not target.drift):
+            yield Diagnostic(
+                code="touched-outside",
+                severity=Severity.NOTICE,
+                summary="An object was written by someone else",
+                detail=(
+                    f"{target.change.address} ({target.live.id}) has a new `{stamp}`, and nothing that is declared "
+                    "and can be read has changed. Something that cannot be read may have."
+                ),
+                place=target.desired.place,
+                address=str(target.change.address),
+            )
+
+
+def _contradictions(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
+    """An adopted object whose masked key cannot be that of the variable."""
+    for target in targets:
+        if target.imported is None or target.live is None or target.imported.send:
+            continue
+        for shown, hidden in target.kind.masks.items():
+            value = target.desired.attributes.get(hidden)
+            masked = target.live.attributes.get(shown)
+            if isinstance(value, SecretVariable) and isinstance(masked, str):
+                secret = secrets.values.get(value.name)
+                if secret is not None and contradicts(masked, secret):
+                    yield _contradiction(target.change.address, hidden, value.name)
+
+
+def _contradiction(address: Address, attribute: str, variable: str) -> Diagnostic:
+    return Diagnostic(
+        code="adopted-secret-differs",
+        severity=Severity.WARNING,
+        summary="The platform holds another secret",
+        detail=(
+            f"{address} is adopted as it is, and the part of `{attribute}` that the platform shows does not fit "
+            f"the value of {variable}."
+        ),
+        hint="write `send: true` in the import block to send the value",
+        address=str(address),
+    )
+
+
+def _equal_identities(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, Identity], Target] = {}
+    for target in targets:
+        identity = identity_of(target.kind, target.change.desired)
+        if identity is None:
+            continue
+        other = first.setdefault((target.kind.name, identity), target)
+        if other is not target:
+            created = Action.CREATE in {target.change.action, other.change.action}
+            yield _equal(target, other, Severity.ERROR if created else Severity.WARNING)
+
+
+def _equal(target: Target, other: Target, severity: Severity) -> Diagnostic:
+    fields = " and ".join(f"`{name}`" for name in target.kind.identity)
+    return Diagnostic(
+        code="equal-identity",
+        severity=severity,
+        summary="Two resources have the same identity",
+        detail=(
+            f"{target.change.address} and {other.change.address} (at {other.desired.place}) have the same {fields}, "
+            "so after a crash an object could not be told to belong to one of them."
+        ),
+        place=target.desired.place,
+        hint=f"give one of them another {target.kind.identity[0]}",
+        address=str(target.change.address),
+    )

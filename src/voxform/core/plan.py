@@ -1,0 +1,169 @@
+"""The plan: desired, recorded and live in; every change in order out. One pure function (design §5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from voxform.core.address import Address
+from voxform.core.affects import with_affects
+from voxform.core.change import Action, Change, Drift, NotKept, Origin, Plan, Rotation, Selection
+from voxform.core.configuration import Configuration
+from voxform.core.diagnostic import Diagnostic, worst_first
+from voxform.core.digest import change_digest, plan_digest
+from voxform.core.graph import order
+from voxform.core.guard import guard
+from voxform.core.kind import Kind
+from voxform.core.match import Matched, match
+from voxform.core.notice import notices
+from voxform.core.place import place_of
+from voxform.core.removal import plan_removals
+from voxform.core.rename import recreations
+from voxform.core.resolve import Output, dependencies
+from voxform.core.resource import Desired, Listing, Recorded
+from voxform.core.secret_check import Secrets
+from voxform.core.settle import Settled, settle
+from voxform.core.state import State
+from voxform.core.target import Target, output_of, plan_target, record_unwritten
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a plan is made from. `now` is used only to tell how old a record is."""
+
+    kinds: Mapping[str, Kind]
+    configuration: Configuration
+    state: State
+    listing: Listing
+    now: datetime
+    secrets: Secrets = field(default_factory=Secrets)
+    selection: Selection = field(default_factory=Selection)
+
+
+def make_plan(inputs: Inputs) -> Plan:
+    """Compare and decide; equal inputs give equal plans.
+
+    `Plan.base` is the state as it must be recorded when no step is run: earlier work settled, moves and
+    adoptions carried out, records refreshed.
+    """
+    wanted = {} if inputs.selection.destroy else inputs.configuration.resources
+    settled = settle(inputs.kinds, _claimed(inputs), inputs.listing)
+    matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
+    targets = _plan_targets(inputs, wanted, settled, matched)
+    removals = plan_removals(
+        inputs.kinds, matched, wanted, settled.interrupted, inputs.listing, destroy=inputs.selection.destroy
+    )
+    changes = with_affects(
+        inputs.kinds,
+        wanted,
+        matched.state,
+        inputs.listing,
+        [*(target.change for target in targets), *removals],
+    )
+    changes = tuple(replace(change, digest=change.digest or change_digest(change)) for change in changes)
+    base = _base(inputs, matched, targets, changes)
+    plan = Plan(
+        environment=inputs.configuration.environment.name,
+        api_url=inputs.configuration.environment.api.url,
+        lineage=inputs.state.lineage,
+        serial=inputs.state.serial,
+        selection=inputs.selection,
+        config_digest=inputs.configuration.digest,
+        changes=changes,
+        drift=_drift(targets),
+        rotations=_rotations(changes),
+        pending=inputs.state.pending,
+        deposed=settled.state.deposed,
+        not_kept=_not_kept(wanted, base),
+        base=base,
+    )
+    diagnostics = (
+        *inputs.configuration.diagnostics,
+        *settled.diagnostics,
+        *matched.diagnostics,
+        *_target_problems(targets),
+        *recreations(inputs.kinds, changes),
+        *notices(inputs.secrets, targets),
+        *guard(inputs.configuration, inputs.state, inputs.listing, plan),
+    )
+    plan = replace(plan, diagnostics=worst_first(diagnostics))
+    return replace(plan, digest=plan_digest(plan, lineage=plan.lineage))
+
+
+def _claimed(inputs: Inputs) -> State:
+    """The state without unconfirmed creates for which the author has named the object."""
+    named = {block.to for block in inputs.configuration.imports}
+    pending = tuple(each for each in inputs.state.pending if each.address not in named)
+    return replace(inputs.state, pending=pending)
+
+
+def _plan_targets(
+    inputs: Inputs, wanted: Mapping[Address, Desired], settled: Settled, matched: Matched
+) -> tuple[Target, ...]:
+    """Each declared resource in dependency order, so that its references are decided before it is."""
+    edges = {address: dependencies(desired, wanted) for address, desired in wanted.items()}
+    outputs: dict[Address, Output] = {}
+    targets: list[Target] = []
+    for address in order(edges):
+        target = plan_target(
+            Target.of(inputs.kinds[address.kind], wanted[address], matched, settled, edges[address]),
+            inputs.listing,
+            outputs,
+            inputs.secrets,
+        )
+        outputs[address] = output_of(target)
+        targets.append(target)
+    return tuple(targets)
+
+
+def _base(
+    inputs: Inputs, matched: Matched, targets: tuple[Target, ...], changes: tuple[Change, ...]
+) -> State:
+    resources: dict[Address, Recorded] = dict(matched.state.resources)
+    for target in targets:
+        record = record_unwritten(target, inputs.now, inputs.secrets)
+        if record is not None:
+            resources[target.change.address] = record
+    for change in changes:
+        if change.action is Action.FORGET:
+            resources.pop(change.address, None)
+    gone = {(each.address.kind, each.recorded.id) for each in matched.state.deposed} & inputs.listing.gone
+    return replace(
+        matched.state,
+        resources=resources,
+        deposed=tuple(
+            each for each in matched.state.deposed if (each.address.kind, each.recorded.id) not in gone
+        ),
+        account=inputs.listing.account or inputs.state.account,
+    )
+
+
+def _drift(targets: tuple[Target, ...]) -> tuple[Drift, ...]:
+    """Resources with drifted leaves; one whose object was deleted outside has none."""
+    return tuple(
+        Drift(target.change.address, target.recorded.id, target.drift)
+        for target in targets
+        if target.recorded is not None and (target.drift or target.missing)
+    )
+
+
+def _rotations(changes: tuple[Change, ...]) -> tuple[Rotation, ...]:
+    return tuple(
+        Rotation(change.address, each.path, variable)
+        for change in changes
+        for each in change.fields
+        if each.origin is Origin.SECRET and each.changed
+        for variable in each.secret_sources
+    )
+
+
+def _not_kept(wanted: Mapping[Address, Desired], base: State) -> tuple[NotKept, ...]:
+    return tuple(
+        NotKept(address, path, place_of(wanted[address].attributes, path))
+        for address, record in sorted(base.resources.items())
+        if address in wanted
+        for path in record.not_kept
+    )
+
+
+def _target_problems(targets: tuple[Target, ...]) -> tuple[Diagnostic, ...]:
+    return tuple(problem for target in targets for problem in target.problems)

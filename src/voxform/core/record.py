@@ -1,0 +1,162 @@
+"""What to record of a resource: the applied values, the platform's answer, fingerprints of secrets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.equality import alike, same, shape_at
+from voxform.core.kind import Kind, schema_at
+from voxform.core.leaf import find, leaves, put
+from voxform.core.path import Path, covers
+from voxform.core.resource import Fingerprint, Lifecycle, Recorded
+from voxform.core.secret_check import Secrets
+from voxform.core.symbol import secret_sources
+from voxform.core.value import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a record is made from. `desired` has references resolved and may hold secret variables.
+
+    `answer` is what the platform showed last. `trusted` are leaves that were adopted unseen, `unchecked`
+    secret leaves whose former fingerprint still stands.
+    """
+
+    id: str
+    written_at: str
+    desired: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    previous: Recorded | None = None
+    lifecycle: Lifecycle = Lifecycle()
+    dependencies: tuple[Address, ...] = ()
+    secrets_version: int | None = None
+    trusted: tuple[Path, ...] = ()
+    unchecked: frozenset[Path] = field(default_factory=frozenset)
+
+
+def record_of(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
+    """The record after a write, an adoption or a refresh. It holds no secret."""
+    previous = written.previous
+    return Recorded(
+        id=written.id,
+        written_at=written.written_at,
+        applied=_applied(kind, written),
+        observed=without_secrets(kind, written.answer),
+        fingerprints=_fingerprints(kind, written, secrets),
+        trusted=written.trusted,
+        not_kept=_not_kept(kind, written, secrets),
+        secrets_version=written.secrets_version,
+        dependencies=written.dependencies,
+        lifecycle=remembered(written.lifecycle, previous),
+        bought=previous.bought if previous else False,
+    )
+
+
+def remembered(lifecycle: Lifecycle, previous: Recorded | None) -> Lifecycle:
+    """`protect` and `retain` as they stand: what is not written keeps what was recorded."""
+    before = previous.lifecycle if previous else Lifecycle()
+    return Lifecycle(
+        protect=before.protect if lifecycle.protect is None else lifecycle.protect,
+        retain=before.retain if lifecycle.retain is None else lifecycle.retain,
+    )
+
+
+def without_secrets(kind: Kind, tree: Any, at: Path = ()) -> Any:
+    """The tree without anything at a write-only or sensitive path."""
+    if not isinstance(tree, Mapping):
+        return tree
+    return {
+        name: without_secrets(kind, value, (*at, name))
+        for name, value in tree.items()
+        if not kind.is_secret((*at, name))
+    }
+
+
+def without(tree: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
+    """A copy of the tree without the values at these paths of keys."""
+    left: dict[str, Any] = dict(tree)
+    for path in paths:
+        _drop(left, path)
+    return left
+
+
+def _drop(tree: dict[str, Any], path: Path) -> None:
+    head = str(path[0])
+    if len(path) == 1:
+        tree.pop(head, None)
+    elif isinstance(tree.get(head), Mapping):
+        tree[head] = dict(tree[head])
+        _drop(tree[head], path[1:])
+
+
+def _applied(kind: Kind, written: Written) -> Mapping[str, Any]:
+    """The desired values; at ignored paths what was applied before, as nothing was sent there."""
+    applied: Any = without_secrets(kind, written.desired)
+    if written.previous is None:
+        return dict(applied)
+    for rule in written.lifecycle.ignore_changes:
+        for path, _ in [*leaves(kind.shape, applied)]:
+            before = find(kind.shape, written.previous.applied, path)
+            if covers(rule, path):
+                applied = (
+                    without(applied, [path]) if before is ABSENT else put(kind.shape, applied, path, before)
+                )
+    return dict(applied)
+
+
+def _fingerprints(kind: Kind, written: Written, secrets: Secrets) -> dict[Path, Fingerprint]:
+    before = written.previous.fingerprints if written.previous else {}
+    found: dict[Path, Fingerprint] = {}
+    for path, value in leaves(kind.shape, written.desired):
+        if not kind.is_secret(path):
+            continue
+        kept = before.get(path)
+        found[path] = (
+            kept if kept and path in written.unchecked else _fingerprint(kind, written, path, value, secrets)
+        )
+    return found
+
+
+def _fingerprint(kind: Kind, written: Written, path: Path, value: Any, secrets: Secrets) -> Fingerprint:
+    applied = secrets.fingerprint_of(value)
+    shown = find(kind.shape, written.answer, path)
+    observed = None
+    if shown is not ABSENT:
+        text = Secrets().reveal(shown)
+        observed = applied if text == secrets.reveal(value) else secrets.fingerprint(text or "", False)
+    return Fingerprint(applied, observed, secret_sources(value))
+
+
+def _not_kept(kind: Kind, written: Written, secrets: Secrets) -> tuple[Path, ...]:
+    """Leaves that the platform shows otherwise than they were sent, beyond what it normalises."""
+    sent = {
+        path
+        for path, value in leaves(kind.shape, written.desired)
+        if path[0] in written.answer and not _kept(kind, written, path, value, secrets)
+    }
+    return tuple(sorted(sent | _not_removed(kind, written), key=str))
+
+
+def _kept(kind: Kind, written: Written, path: Path, value: Any, secrets: Secrets) -> bool:
+    shown = find(kind.shape, written.answer, path)
+    shown = None if shown is ABSENT else shown
+    if kind.is_secret(path):
+        return kind.is_write_only(path) or secrets.reveal(value) in {None, Secrets().reveal(shown)}
+    return same(value, shown, shape_at(kind.shape, path)) or alike(value, shown)
+
+
+def _not_removed(kind: Kind, written: Written) -> set[Path]:
+    """Leaves that are declared no more and that the platform still shows as they were applied."""
+    if written.previous is None:
+        return set()
+    once = dict(leaves(kind.shape, written.previous.applied))
+    once |= {path: find(kind.shape, written.previous.observed, path) for path in written.previous.not_kept}
+    return {
+        path
+        for path, value in once.items()
+        if find(kind.shape, written.desired, path) is ABSENT
+        and value is not None
+        and same(value, find(kind.shape, written.answer, path), shape_at(kind.shape, path))
+        and not same(value, schema_at(kind.schema, path).get("default"))
+    }

@@ -1,0 +1,86 @@
+"""What is recorded and no longer wanted: delete, forget, and old objects of replacements."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.change import Action, Change, FieldChange, Origin, Reason
+from voxform.core.kind import Kind
+from voxform.core.match import Matched
+from voxform.core.resource import Desired, Listing, Recorded
+from voxform.core.state import Deposed
+from voxform.core.value import ABSENT
+
+
+def plan_removals(
+    kinds: Mapping[str, Kind],
+    matched: Matched,
+    wanted: Mapping[Address, Desired],
+    interrupted: frozenset[Address],
+    listing: Listing,
+    *,
+    destroy: bool,
+) -> tuple[Change, ...]:
+    """A change for each record that nothing declares, and for each deposed object that still exists."""
+    left = {address: record for address, record in matched.state.resources.items() if address not in wanted}
+    removals = [
+        _removal(kinds[address.kind], address, left[address], matched, interrupted, destroy=destroy)
+        for address in sorted(left)
+    ]
+    old = [
+        _deposed(kinds[each.address.kind], each)
+        for each in matched.state.deposed
+        if (each.address.kind, each.recorded.id) not in listing.gone
+    ]
+    return (*removals, *old)
+
+
+def _removal(
+    kind: Kind,
+    address: Address,
+    record: Recorded,
+    matched: Matched,
+    interrupted: frozenset[Address],
+    *,
+    destroy: bool,
+) -> Change:
+    action, reason = Action.DELETE, Reason.REQUESTED if destroy else Reason.UNDECLARED
+    if address in matched.missing:
+        action, reason = Action.FORGET, Reason.MISSING_REMOTELY
+    elif record.lifecycle.retain:
+        action = Action.FORGET
+    elif address in interrupted:
+        reason = Reason.INTERRUPTED
+    return Change(
+        address,
+        action,
+        reason,
+        id=record.id,
+        fields=_identity(kind, record.applied),
+        edges=record.dependencies,
+        moved_from=matched.moved_from.get(address),
+        recorded=record,
+    )
+
+
+def _deposed(kind: Kind, old: Deposed) -> Change:
+    return Change(
+        old.address,
+        Action.DELETE,
+        Reason.DEPOSED,
+        id=old.recorded.id,
+        fields=_identity(kind, old.recorded.applied),
+        edges=old.recorded.dependencies,
+        deposed=True,
+        recorded=old.recorded,
+        digest=old.change_digest,
+    )
+
+
+def _identity(kind: Kind, applied: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """What a reader needs to know which object goes."""
+    return tuple(
+        FieldChange((name,), applied[name], ABSENT, Origin.CONFIG)
+        for name in kind.identity
+        if name in applied
+    )

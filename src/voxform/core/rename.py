@@ -1,0 +1,74 @@
+"""A create and a delete that look like one rename: refused or warned about, with the block to paste."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from voxform.core.change import Action, Change, Reason
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.equality import alike
+from voxform.core.identity import identity_of
+from voxform.core.kind import Kind
+from voxform.core.record import without, without_secrets
+from voxform.core.symbol import as_written
+
+
+def recreations(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[Diagnostic, ...]:
+    """One diagnostic for each create that a planned delete of the same kind explains."""
+    every = tuple(changes)
+    created = [each for each in every if each.action is Action.CREATE and each.reason is Reason.DECLARED]
+    deleted = [each for each in every if each.action is Action.DELETE and not each.deposed]
+    found = (
+        _compare(kinds[new.address.kind], new, old)
+        for new in created
+        for old in deleted
+        if new.address.kind == old.address.kind
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _compare(kind: Kind, new: Change, old: Change) -> Diagnostic | None:
+    before: Mapping[str, Any] = old.recorded.applied if old.recorded else {}
+    identity = identity_of(kind, new.desired)
+    if identity is not None and identity == identity_of(kind, before):
+        return _refused(kind, new, old)
+    names = [(name,) for name in kind.identity]
+    wanted = as_written(without(without_secrets(kind, new.desired), names))
+    if alike(wanted, without(before, names)):
+        return _warned(kind, new, old)
+    return None
+
+
+def _block(new: Change, old: Change) -> str:
+    return f"if this is a rename, write:\n  moved:\n    - from: {old.address}\n      to: {new.address}"
+
+
+def _refused(kind: Kind, new: Change, old: Change) -> Diagnostic:
+    fields = " and ".join(f"`{name}`" for name in kind.identity)
+    return Diagnostic(
+        code="recreate",
+        severity=Severity.REFUSAL,
+        summary="A delete and a create have the same identity",
+        detail=(
+            f"{old.address} ({old.id}) would be deleted and {new.address} created with the same {fields}. "
+            "That gives it another id, and everything that holds the old one loses it."
+        ),
+        place=new.place,
+        hint=_block(new, old) + "\nif the object is to be made anew, run with --allow recreate",
+        address=str(new.address),
+        rule="recreate",
+    )
+
+
+def _warned(kind: Kind, new: Change, old: Change) -> Diagnostic:
+    fields = " and ".join(f"`{name}`" for name in kind.identity)
+    return Diagnostic(
+        code="possible-rename",
+        severity=Severity.WARNING,
+        summary="A delete and a create look like a rename",
+        detail=(
+            f"{old.address} ({old.id}) would be deleted and {new.address} created; they differ only in {fields}."
+        ),
+        place=new.place,
+        hint=_block(new, old),
+        address=str(new.address),
+    )

@@ -1,0 +1,64 @@
+"""References while planning: what is known of a resource that others refer to (design §3, §5.4)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.path import get
+from voxform.core.resource import Desired
+from voxform.core.symbol import Reference, references, substitute
+from voxform.core.value import ABSENT
+
+ID = ("id",)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What others may read of a resource. `id` is None until it has been created."""
+
+    id: str | None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    live: Mapping[str, Any] = field(default_factory=dict)
+
+
+def resolve(tree: Any, outputs: Mapping[Address, Output]) -> Any:
+    """The tree with every reference replaced that is known; the others stay."""
+
+    def value_of(symbol: Any) -> Any:
+        return _value(symbol, outputs) if isinstance(symbol, Reference) else symbol
+
+    return substitute(tree, value_of)
+
+
+def _value(reference: Reference, outputs: Mapping[Address, Output]) -> Any:
+    if not reference.every:
+        return _one(Reference(reference.address, reference.path), outputs)
+    return [_one(Reference(each, reference.path), outputs) for each in instances(reference.address, outputs)]
+
+
+def _one(reference: Reference, outputs: Mapping[Address, Output]) -> Any:
+    output = outputs.get(reference.address)
+    if output is None:
+        return reference
+    if reference.path == ID:
+        return reference if output.id is None else output.id
+    declared = get(output.attributes, reference.path)
+    if declared is not ABSENT:
+        return declared
+    live = get(output.live, reference.path)
+    return reference if live is ABSENT or output.id is None else live
+
+
+def instances(address: Address, among: Iterable[Address]) -> tuple[Address, ...]:
+    """The resources that `kind.name[*]` stands for, in order."""
+    return tuple(sorted(each for each in among if (each.kind, each.name) == (address.kind, address.name)))
+
+
+def dependencies(desired: Desired, addresses: Iterable[Address]) -> tuple[Address, ...]:
+    """Every declared resource that this one refers to or names in `depends_on`, sorted."""
+    known = frozenset(addresses)
+    named = set(desired.depends_on)
+    for reference in references(desired.attributes):
+        named |= set(instances(reference.address, known)) if reference.every else {reference.address}
+    return tuple(sorted(named & known))

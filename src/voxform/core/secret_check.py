@@ -1,0 +1,134 @@
+"""What is known about a secret leaf, without its value ever entering a diff (design §5.2, §6)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voxform.core.change import Origin
+from voxform.core.equality import same
+from voxform.core.fingerprint import compare
+from voxform.core.resource import Fingerprint
+from voxform.core.secret import Secret
+from voxform.core.symbol import SecretVariable, Template, references, secret_sources, substitute
+from voxform.core.value import canonical
+
+_MASK = re.compile(r"[*•·….xX]{3,}|…")
+
+
+def _no_fingerprint(_text: str, _strong: bool) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The secrets that are set, and how to fingerprint a text (None when none may be kept)."""
+
+    values: Mapping[str, Secret] = field(default_factory=dict)
+    fingerprint: Callable[[str, bool], str | None] = _no_fingerprint
+    strong: Callable[[tuple[Secret, ...]], bool] = bool
+
+    def reveal(self, tree: Any) -> str | None:
+        """The text of a leaf with its secrets in place; None when one is not set or not known yet."""
+        sources = secret_sources(tree)
+        if references(tree) or any(name not in self.values for name in sources):
+            return None
+        return _text(substitute(tree, self._unwrap))
+
+    def fingerprint_of(self, tree: Any) -> str | None:
+        """The fingerprint of a desired leaf, or None when there can be none."""
+        text = self.reveal(tree)
+        if text is None:
+            return None
+        used = tuple(self.values[name] for name in secret_sources(tree))
+        return self.fingerprint(text, bool(used) and self.strong(used))
+
+    def _unwrap(self, symbol: Any) -> Any:
+        return self.values[symbol.name].unwrap() if isinstance(symbol, SecretVariable) else symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a secret leaf must be sent again (None: not checked), and which side moved."""
+
+    changed: bool | None
+    origin: Origin = Origin.SECRET
+
+
+SAME = Verdict(changed=False)
+NOT_CHECKED = Verdict(changed=None)
+
+
+def check_write_only(desired: Any, recorded: Fingerprint | None, secrets: Secrets) -> Verdict:
+    """Compare a leaf that is never returned with the fingerprint of what was last sent."""
+    if recorded is None or recorded.sources != secret_sources(desired):
+        return Verdict(changed=True, origin=Origin.CONFIG)
+    equal = compare(recorded.applied, secrets.fingerprint_of(desired))
+    return NOT_CHECKED if equal is None else Verdict(changed=not equal)
+
+
+def check_sensitive(
+    desired: Any, recorded: Fingerprint | None, live: Any, secrets: Secrets, *, not_kept: bool = False
+) -> Verdict:
+    """Compare a leaf that the platform shows, in memory.
+
+    What the author wrote around the variables is compared even when no variable is set, so that the
+    verdict `CONFIG` does not depend on the environment.
+    """
+    text = secrets.reveal(desired)
+    if text is not None and text == _text(live):
+        return SAME
+    applied = _as_applied(desired, recorded, secrets)
+    if (not_kept and applied is not False) or (applied and _as_observed(recorded, live, secrets)):
+        return SAME
+    untouched = applied is True
+    moved = Verdict(changed=True, origin=Origin.DRIFT)
+    if not fits(desired, live):
+        return moved if untouched else Verdict(changed=True, origin=Origin.CONFIG)
+    if text is None:
+        return NOT_CHECKED
+    return moved if untouched else Verdict(changed=True)
+
+
+def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) -> bool | None:
+    """Whether this is what was applied; None when no fingerprint tells."""
+    if recorded is None or recorded.sources != secret_sources(desired):
+        return False
+    return compare(recorded.applied, secrets.fingerprint_of(desired))
+
+
+def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool:
+    return (
+        recorded is not None and compare(recorded.observed, secrets.fingerprint(_text(live), False)) is True
+    )
+
+
+def fits(desired: Any, live: Any) -> bool:
+    """Whether a live value could be the desired one for some values of its variables."""
+    if isinstance(desired, SecretVariable):
+        return isinstance(live, str) and live != ""
+    if isinstance(desired, Template):
+        pattern = "".join(re.escape(part) if isinstance(part, str) else "(?s:.+)" for part in desired.parts)
+        return isinstance(live, str) and re.fullmatch(pattern, live) is not None
+    if isinstance(desired, Mapping):
+        return (
+            isinstance(live, Mapping)
+            and desired.keys() == live.keys()
+            and all(fits(each, live[key]) for key, each in desired.items())
+        )
+    if isinstance(desired, list | tuple):
+        return isinstance(live, list) and len(desired) == len(live) and all(map(fits, desired, live))
+    return same(desired, live)
+
+
+def contradicts(masked: str, secret: Secret) -> bool:
+    """Whether the visible ends of a masked key cannot belong to this secret."""
+    found = _MASK.search(masked)
+    if found is None:
+        return False
+    value = secret.unwrap()
+    return not (value.startswith(masked[: found.start()]) and value.endswith(masked[found.end() :]))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else canonical(value)

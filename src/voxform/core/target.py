@@ -1,0 +1,322 @@
+"""Deciding about one declared resource: action, reason, fields, body (design §5.3)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.change import Action, Change, FieldChange, Origin, Reason
+from voxform.core.configuration import Import
+from voxform.core.diagnostic import Diagnostic, error
+from voxform.core.diff import Sides, diff, new_fields
+from voxform.core.drift import drift_fields
+from voxform.core.kind import Kind, Shape, schema_at
+from voxform.core.leaf import find, leaves, overlay, put
+from voxform.core.match import Matched
+from voxform.core.path import Element, Path, covers, format_path
+from voxform.core.record import Written, record_of, remembered, without
+from voxform.core.resolve import Output, resolve
+from voxform.core.resource import Desired, Listing, Object, Recorded
+from voxform.core.secret_check import Secrets
+from voxform.core.settle import Settled
+from voxform.core.value import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One declared resource with what is recorded and live for it, and the change decided on."""
+
+    kind: Kind
+    desired: Desired
+    dependencies: tuple[Address, ...]
+    recorded: Recorded | None
+    live: Object | None
+    imported: Import | None
+    interrupted: bool
+    settled_id: str
+    missing: bool
+    change: Change
+    problems: tuple[Diagnostic, ...] = ()
+    drift: tuple[FieldChange, ...] = ()
+    unchecked: frozenset[Path] = field(default_factory=frozenset)
+    unset: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(
+        kind: Kind, desired: Desired, matched: Matched, settled: Settled, dependencies: tuple[Address, ...]
+    ) -> "Target":
+        """A target about which nothing is decided yet."""
+        address = desired.address
+        origin = matched.moved_from.get(address)
+        change = Change(
+            address,
+            Action.NOOP,
+            Reason.DECLARED,
+            edges=dependencies,
+            place=desired.place,
+            moved_from=origin,
+            lifecycle=desired.lifecycle,
+            secrets_version=desired.secrets_version,
+            recorded=matched.state.resources.get(address),
+        )
+        return Target(
+            kind=kind,
+            desired=desired,
+            dependencies=dependencies,
+            recorded=matched.state.resources.get(address),
+            live=matched.live.get(address),
+            imported=matched.adopted.get(address),
+            interrupted=bool({address, origin} & settled.interrupted),
+            settled_id=settled.adopted.get(origin or address, ""),
+            missing=address in matched.missing,
+            change=change,
+        )
+
+
+def plan_target(
+    target: Target, listing: Listing, outputs: Mapping[Address, Output], secrets: Secrets
+) -> Target:
+    """Decide what happens to one declared resource, given what is decided about its dependencies."""
+    attributes = resolve(target.desired.attributes, outputs)
+    target = replace(target, change=replace(target.change, desired=attributes))
+    if target.live is None:
+        lost = target.recorded is not None and not target.missing
+        return target if lost else _create(target)
+    readable = listing.readable(target.kind.name)
+    sides = _sides(target, attributes, readable, secrets)
+    fields = diff(target.kind, sides)
+    unchecked = frozenset(each.path for each in fields if each.changed is None)
+    trusted = _trusted(target, attributes, readable)
+    target = replace(
+        target,
+        unchecked=unchecked,
+        unset=tuple(name for each in fields if each.changed is None for name in each.secret_sources),
+        drift=drift_fields(target.kind, sides, fields),
+        change=replace(target.change, trusted=trusted),
+    )
+    return _compare(target, fields)
+
+
+def _sides(
+    target: Target, attributes: Mapping[str, Any], readable: frozenset[str], secrets: Secrets
+) -> Sides:
+    return Sides(
+        desired=attributes,
+        declared=target.desired.attributes,
+        live=target.live.attributes if target.live else {},
+        readable=readable,
+        recorded=target.recorded,
+        lifecycle=target.desired.lifecycle,
+        secrets=secrets,
+        secrets_version=target.desired.secrets_version,
+        interrupted=target.interrupted,
+        send=bool(target.imported and target.imported.send),
+    )
+
+
+def _create(target: Target) -> Target:
+    reason = Reason.MISSING_REMOTELY if target.missing else Reason.DECLARED
+    absent = tuple(
+        error(
+            "required-on-create",
+            "A required attribute is missing",
+            f"{target.desired.address} is to be created, and {target.kind.name} need `{format_path(path)}`. It may be "
+            "left out under `ignore_changes` only while the object exists.",
+            place=target.desired.place,
+            hint=f"write `{format_path(path)}`",
+        )
+        for path in required_paths(target.kind, target.change.desired)
+        if find(target.kind.shape, target.change.desired, path) is ABSENT
+    )
+    change = replace(
+        target.change,
+        action=Action.CREATE,
+        reason=Reason.INTERRUPTED if target.interrupted else reason,
+        fields=new_fields(target.kind, target.change.desired, target.desired.attributes),
+        body=target.change.desired,
+    )
+    return replace(target, change=change, problems=absent)
+
+
+def required_paths(kind: Kind, attributes: Mapping[str, Any]) -> tuple[Path, ...]:
+    """What a resource with these attributes must have: by its schema and by its variant."""
+    always = tuple((name,) for name in kind.schema.get("required", ()))
+    case = kind.variants.cases.get(str(attributes.get(kind.variants.by))) if kind.variants else None
+    return (*always, *(case.requires if case else ()))
+
+
+def _compare(target: Target, fields: tuple[FieldChange, ...]) -> Target:
+    """Choose between nothing, an update and a replacement for an object that exists."""
+    moving = tuple(each for each in fields if each.changed)
+    live = target.live
+    change = replace(
+        target.change,
+        id=live.id if live else "",
+        adopted_id=live.id if live and target.imported else target.settled_id,
+    )
+    if any(each.forces_replacement for each in moving):
+        return replace(target, change=_replacement(target, change, fields))
+    if moving:
+        return replace(target, change=_update(target, change, fields))
+    action, reason = _without_write(target, change)
+    return replace(target, change=replace(change, action=action, reason=reason))
+
+
+def _without_write(target: Target, change: Change) -> tuple[Action, Reason]:
+    lifted = remembered(target.desired.lifecycle, target.recorded)
+    if target.imported:
+        return Action.ADOPT, Reason.IMPORT_REQUESTED
+    if target.settled_id:
+        return Action.ADOPT, Reason.INTERRUPTED
+    if target.recorded and lifted != remembered(target.recorded.lifecycle, None):
+        reason = Reason.INTERRUPTED if target.interrupted else Reason.LIFECYCLE_CHANGED
+        return Action.UPDATE, reason
+    if change.moved_from:
+        return Action.MOVE, Reason.MOVED
+    return Action.NOOP, Reason.INTERRUPTED if target.interrupted else Reason.DECLARED
+
+
+def _update(target: Target, change: Change, fields: tuple[FieldChange, ...]) -> Change:
+    return replace(
+        change,
+        action=Action.UPDATE,
+        reason=_reason(target, fields),
+        fields=fields,
+        body=_body(target, [each.path for each in fields if each.changed]),
+    )
+
+
+def _replacement(target: Target, change: Change, fields: tuple[FieldChange, ...]) -> Change:
+    """A new object gets every attribute, so every secret moves whether it changed or not."""
+    found = {each.path: each for each in fields}
+    every = new_fields(target.kind, change.desired, target.desired.attributes)
+    secret = {
+        each.path: replace(found.get(each.path, each), origin=Origin.CONFIG)
+        for each in every
+        if each.sensitive
+    }
+    return replace(
+        change,
+        action=Action.REPLACE,
+        reason=Reason.INTERRUPTED if target.interrupted else Reason.IMMUTABLE_CHANGED,
+        fields=tuple((found | secret).values()),
+        body=change.desired,
+    )
+
+
+def _reason(target: Target, fields: Iterable[FieldChange]) -> Reason:
+    moving = [each for each in fields if each.changed]
+    if target.interrupted:
+        return Reason.INTERRUPTED
+    config = [each for each in moving if each.origin in {Origin.CONFIG, Origin.BOTH}]
+    if any(not _by_reference(target, each) for each in config):
+        return Reason.CONFIG_CHANGED
+    if config:
+        return Reason.REFERENCE_CHANGED
+    if any(each.origin is Origin.DRIFT for each in moving):
+        return Reason.DRIFTED
+    return Reason.SECRET_CHANGED
+
+
+def _by_reference(target: Target, change: FieldChange) -> bool:
+    """Whether only the id behind a reference moved: what it names was a dependency before."""
+    before = frozenset(target.recorded.dependencies if target.recorded else ())
+    return change.reference and before.issuperset(target.dependencies)
+
+
+def _body(target: Target, paths: Iterable[Path]) -> dict[str, Any]:
+    """What to send: changed top-level attributes, the live ones overlaid with the desired ones."""
+    changed = tuple(paths)
+    names = {str(path[0]) for path in changed}
+    names |= {name for group in target.kind.together if names & set(group) for name in group}
+    desired = target.change.desired
+    return {
+        name: _attribute(target, name, changed)
+        for name in sorted(names)
+        if name in desired or (name,) in _tops(changed)
+    }
+
+
+def _tops(paths: Iterable[Path]) -> set[Path]:
+    return {path[:1] for path in paths}
+
+
+def _attribute(target: Target, name: str, changed: tuple[Path, ...]) -> Any:
+    kind, desired = target.kind, target.change.desired
+    live = target.live.attributes.get(name) if target.live else None
+    shape = (kind.shape.fields or {}).get(name, Shape())
+    removed = [path for path in changed if path[0] == name and find(kind.shape, desired, path) is ABSENT]
+    dropped = frozenset(path[1:] for path in removed if isinstance(path[-1], Element))
+    value = overlay(shape, live, desired.get(name, {} if removed else None), dropped)
+    value = _with_ignored(target, name, shape, live, value)
+    for path in removed:
+        if not isinstance(path[-1], Element):
+            value = put(shape, value, path[1:], _default(kind, path))
+    if (
+        name not in desired
+        and isinstance(value, Mapping)
+        and not any(each is not None for each in value.values())
+    ):
+        return _default(kind, (name,))
+    return value
+
+
+def _with_ignored(target: Target, name: str, shape: Shape, live: Any, value: Any) -> Any:
+    """At ignored paths the live value stays."""
+    for rule in target.desired.lifecycle.ignore_changes:
+        for path, _ in leaves(shape, value):
+            if covers(rule, (name, *path)) and path and find(shape, live, path) is not ABSENT:
+                value = put(shape, value, path, find(shape, live, path))
+    return value
+
+
+def _default(kind: Kind, path: Path) -> Any:
+    return schema_at(kind.schema, path).get("default")
+
+
+def _trusted(target: Target, attributes: Mapping[str, Any], readable: frozenset[str]) -> tuple[Path, ...]:
+    """Leaves of an adopted object that cannot be read and are not sent."""
+    if target.recorded is not None:
+        return tuple(
+            path
+            for path in target.recorded.trusted
+            if path[0] not in readable and find(target.kind.shape, attributes, path) is not ABSENT
+        )
+    if target.imported is None or target.imported.send:
+        return ()
+    return tuple(path for path, _ in leaves(target.kind.shape, attributes) if path[0] not in readable)
+
+
+def output_of(target: Target) -> Output:
+    """What dependents may read once this is decided."""
+    change = target.change
+    lasting = change.action not in {Action.CREATE, Action.REPLACE}
+    live = target.live.attributes if target.live and lasting else {}
+    id_ = change.id or (target.recorded.id if target.recorded else "")
+    return Output(id_ if lasting and id_ else None, change.desired, live)
+
+
+def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorded | None:
+    """The record of a resource before any step: refreshed, adopted, or None when nothing is to be said."""
+    change, live = target.change, target.live
+    if live is None or (target.recorded is not None and change.fields):
+        return None
+    settled = target.recorded.written_at if target.recorded else now.isoformat(timespec="seconds")
+    unsent = [each.path for each in change.fields if each.changed]
+    return record_of(
+        target.kind,
+        Written(
+            id=live.id,
+            written_at=settled,
+            desired=without(change.desired, unsent),
+            answer=live.attributes,
+            previous=target.recorded,
+            lifecycle=target.desired.lifecycle,
+            dependencies=target.dependencies,
+            secrets_version=target.desired.secrets_version,
+            trusted=change.trusted,
+            unchecked=target.unchecked,
+        ),
+        secrets,
+    )
