@@ -1,0 +1,99 @@
+"""Refresh: read every object of the kinds asked for, and what became of recorded ones no list showed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from voxform.core.kind import Kind
+from voxform.core.resource import Listing, Object
+from voxform.remote.answer import Answer
+from voxform.remote.failure import not_fetched
+from voxform.remote.pages import list_objects, read_page
+from voxform.remote.resources import Unknown, fetch
+from voxform.remote.route import parent_of
+from voxform.remote.transport import Api
+
+_THREADS = 8
+
+
+def refresh(api: Api, kinds: Iterable[Kind], *, recorded: Mapping[str, frozenset[str]]) -> Listing:
+    """Read the account: one request per list page, one about the account, one per recorded id in no list.
+
+    Args:
+        api: the platform.
+        kinds: the kinds to list; a child kind's parent must be among them.
+        recorded: ids by kind that a state holds.
+
+    Raises:
+        Failure: a list or a recorded object cannot be read; nothing is concluded from half a refresh.
+    """
+    kinds = tuple(kinds)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        try:
+            return _read(api, kinds, recorded, pool)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _read(
+    api: Api, kinds: tuple[Kind, ...], recorded: Mapping[str, frozenset[str]], pool: ThreadPoolExecutor
+) -> Listing:
+    account = pool.submit(read_account, api)
+    objects: dict[str, dict[str, Object]] = {kind.name: {} for kind in kinds}
+    for level in (False, True):
+        lists = [
+            (kind.name, pool.submit(list_objects, api, kind, above))
+            for kind in kinds
+            if bool(parent_of(kind)) is level
+            for above in _collections(kind, objects)
+        ]
+        for name, listed in lists:
+            objects[name].update(listed.result())
+    gone = _look_for(api, kinds, recorded, objects, pool)
+    return Listing(objects, account.result(), gone)
+
+
+def _collections(kind: Kind, objects: Mapping[str, Mapping[str, Object]]) -> Iterator[Mapping[str, str]]:
+    """What fills the path of each list of a kind: one list, or one below each parent."""
+    parent = parent_of(kind)
+    if not parent:
+        yield {}
+        return
+    for id_ in sorted(objects[kind.references[(parent,)]]):
+        yield {parent: id_}
+
+
+def _look_for(
+    api: Api,
+    kinds: tuple[Kind, ...],
+    recorded: Mapping[str, frozenset[str]],
+    objects: dict[str, dict[str, Object]],
+    pool: ThreadPoolExecutor,
+) -> frozenset[tuple[str, str]]:
+    """Fetch each recorded id that no list showed: it joins the listing or is gone."""
+    sought: list[tuple[Kind, str, Future[Object | Unknown | None]]] = [
+        (kind, id_, pool.submit(fetch, api, kind, id_))
+        for kind in kinds
+        for id_ in sorted(recorded.get(kind.name, frozenset()) - objects[kind.name].keys())
+    ]
+    gone: set[tuple[str, str]] = set()
+    for kind, id_, fetched in sought:
+        found = fetched.result()
+        if isinstance(found, Unknown):
+            raise not_fetched(kind, id_, found.why)
+        if found is None:
+            gone.add((kind.name, id_))
+        else:
+            objects[kind.name][id_] = found
+    return frozenset(gone)
+
+
+def read_account(api: Api) -> str | None:
+    """The id of the organisation, from the newest audit event; None where it cannot be read."""
+    answer = api.request("GET", "/v1/audit-events", query={"limit": "1"})
+    if not isinstance(answer, Answer) or answer.status != 200:
+        return None
+    page = read_page(answer.body, ("events", "entries", "audit_events"))
+    first = page.rows[0] if page is not None and page.rows else None
+    org_id = first.get("org_id") if isinstance(first, dict) else None
+    return org_id if isinstance(org_id, str) and org_id else None

@@ -1,0 +1,78 @@
+"""Where an object lives: path templates of a kind, and ids, which are opaque.
+
+The id of a child (a kind whose path names a parent, as `/v1/knowledge-bases/{knowledge_base_id}/sources`) is
+the parent's id and its own, quoted, with a slash between.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from voxform.core.kind import Kind
+from voxform.core.resource import Object
+from voxform.core.value import Absent, Json
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The path that a template stands for; a value can never become more than one segment.
+
+    Raises:
+        ValueError: a value is empty, so that the path would name the collection instead of an object.
+        KeyError: a value is missing.
+    """
+    return _PLACE.sub(lambda found: _segment(values[found[1]]), template)
+
+
+def _segment(value: str) -> str:
+    if not value:
+        raise ValueError("an empty id names no object")
+    quoted = quote(value, safe="", errors="surrogatepass")
+    return quoted.replace(".", "%2E") if quoted in {".", ".."} else quoted
+
+
+def parent_of(kind: Kind) -> str:
+    """The attribute that holds the id of the parent, or an empty string."""
+    found = _PLACE.search(kind.path)
+    return found[1] if found else ""
+
+
+def place_of(kind: Kind, id_: str) -> tuple[str, dict[str, str]]:
+    """The path template of one object, and the values that fill it."""
+    parent = parent_of(kind)
+    if not parent:
+        return f"{kind.path}/{{id}}", {"id": id_}
+    above, _, own = id_.partition("/")
+    return f"{kind.path}/{{id}}", {parent: unquote(above), "id": unquote(own)}
+
+
+def object_of(kind: Kind, body: Json | Absent, above: Mapping[str, str]) -> Object | None:
+    """The object that an answer or a list entry shows; None when it has no usable id.
+
+    Args:
+        kind: its kind.
+        body: the answer; the object may stand under `data` or, as in `{source, job, message}`, under the
+            singular of the collection's name.
+        above: the parent's id by attribute, for a child.
+    """
+    if not isinstance(body, dict):
+        return None
+    singular = kind.path.rpartition("/")[2].replace("-", "_").removesuffix("s")
+    for found in (body, body.get("data"), body.get(singular)):
+        if isinstance(found, dict) and (own := usable_id(found.get("id"))):
+            return Object(_composed(kind, own, above), {**above, **found})
+    return None
+
+
+def usable_id(value: Any) -> str:
+    """An id as text: a string or an integer; empty for what cannot name an object."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) and value.strip() else ""
+
+
+def _composed(kind: Kind, own: str, above: Mapping[str, str]) -> str:
+    parent = parent_of(kind)
+    return f"{quote(above[parent], safe='')}/{quote(own, safe='')}" if parent else own
