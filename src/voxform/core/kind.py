@@ -31,15 +31,22 @@ LEAF = Shape()
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What one value of the discriminator takes and requires, beside the attributes common to all."""
+    """What one value of the discriminator takes and requires, beside the attributes common to all.
+
+    `expects` says, for a reference, which values attributes of the resource behind it may have.
+    """
 
     requires: tuple[Path, ...] = ()
     takes: tuple[Path, ...] = ()
+    expects: Mapping[Path, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """Attributes by the value of a discriminator such as `type`; `closed` refuses unknown values."""
+    """Attributes by the value of a discriminator such as `type`; what no case takes is common to all.
+
+    `closed`: there are no other values. Otherwise unknown values and unused attributes are warnings.
+    """
 
     by: str
     cases: Mapping[str, Variant]
@@ -117,8 +124,11 @@ def _same_length(pattern: Path, path: Path) -> bool:
 
 
 def shape_of(schema: Mapping[str, Any], lists: Mapping[Path, tuple[ListRule, str]], at: Path = ()) -> Shape:
-    """Take a JSON Schema apart: described objects by field, keyed lists by key, the rest as leaves."""
-    if "properties" in schema:
+    """Take a JSON Schema apart: described objects by field, keyed lists by key, the rest as leaves.
+
+    An object that is open to other attributes is a free-form map, even when it names some.
+    """
+    if "properties" in schema and not schema.get("additionalProperties", False):
         return Shape(
             fields={
                 name: shape_of(entry, lists, (*at, name)) for name, entry in schema["properties"].items()

@@ -1,0 +1,178 @@
+"""What a kind file may not say: rules that name nothing, and rules that contradict each other."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from voxform.core.kind import Kind, ListRule, Variants, schema_at
+from voxform.core.path import ANY_ELEMENT, ANY_KEY, Path, covers, format_path
+
+Lists = Mapping[Path, tuple[ListRule, str]]
+
+
+def contradictions(kind: Kind, lists: Lists, kinds: Collection[str]) -> tuple[str, ...]:
+    """Every contradiction in a kind, each as a sentence that names the path.
+
+    `kinds` are the names of all kinds, which references may point to.
+    """
+    found = chain(
+        _unnamed(kind, lists),
+        _computed(kind),
+        _identity(kind),
+        _references(kind, kinds),
+        _lists(kind, lists),
+        _secrets(kind),
+        _variants(kind, kind.variants) if kind.variants else (),
+        _defaults(kind),
+        _patterns(kind.schema, ()),
+        _path(kind),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def describes(schema: Mapping[str, Any], path: Path) -> bool:
+    """Whether a JSON Schema has a property, an element or a map's value at a path."""
+    for segment in path:
+        if segment == ANY_ELEMENT:
+            inner = schema.get("items")
+        elif segment == ANY_KEY:
+            inner = schema.get("additionalProperties") or None
+        else:
+            inner = schema.get("properties", {}).get(segment)
+        if inner is None:
+            return False
+        schema = inner if isinstance(inner, Mapping) else {}
+    return True
+
+
+def _rules(kind: Kind, lists: Lists) -> dict[str, tuple[Path, ...]]:
+    rules = {
+        "immutable": kind.immutable,
+        "computed": kind.computed,
+        "write_only": kind.write_only,
+        "sensitive": kind.sensitive,
+        "defaulted": kind.defaulted,
+        "late": kind.late,
+        "references": tuple(kind.references),
+        "lists": tuple(lists),
+        "identity": tuple((name,) for name in kind.identity),
+        "masks": tuple((name,) for pair in kind.masks.items() for name in pair),
+        "recipients": tuple((name,) for pair in kind.recipients.items() for name in pair),
+        "together": tuple((name,) for group in kind.together for name in group),
+    }
+    if kind.variants is not None:
+        rules["variants"] = ((kind.variants.by,), *_case_paths(kind.variants))
+    return rules
+
+
+def _case_paths(variants: Variants) -> tuple[Path, ...]:
+    cases = variants.cases.values()
+    return tuple(path for case in cases for path in (*case.takes, *case.requires, *case.expects))
+
+
+def _unnamed(kind: Kind, lists: Lists) -> Iterator[str]:
+    for rule, paths in _rules(kind, lists).items():
+        for path in paths:
+            if not describes(kind.schema, path):
+                yield f"`{rule}` names `{format_path(path)}`, which the schema does not describe."
+
+
+def _computed(kind: Kind) -> Iterator[str]:
+    for path in kind.computed:
+        name = format_path(path)
+        if path[-1] in schema_at(kind.schema, path[:-1]).get("required", ()):
+            yield f"`{name}` is computed and required: an author may not write it and must."
+        if kind.is_write_only(path):
+            yield f"`{name}` is computed and write-only: the platform would neither take nor return it."
+
+
+def _identity(kind: Kind) -> Iterator[str]:
+    for name in kind.identity:
+        if kind.is_computed((name,)):
+            yield f"`identity` holds `{name}`, which is computed: an author cannot say it."
+        if kind.is_secret((name,)):
+            yield f"`identity` holds `{name}`, which is a secret: it cannot be compared or shown."
+
+
+def _references(kind: Kind, kinds: Collection[str]) -> Iterator[str]:
+    for path, target in kind.references.items():
+        if target not in kinds:
+            yield f"`references` sends `{format_path(path)}` to the kind `{target}`, which does not exist."
+
+
+def _lists(kind: Kind, lists: Lists) -> Iterator[str]:
+    for path, (rule, key) in lists.items():
+        name = format_path(path)
+        if describes(kind.schema, path) and not describes(kind.schema, (*path, ANY_ELEMENT)):
+            yield f"`lists` names `{name}`, which is not a list with `items`."
+        elif rule is ListRule.KEYED and not describes(kind.schema, (*path, ANY_ELEMENT, key)):
+            yield f"`lists` tells the elements of `{name}` apart by `{key}`, which they do not have."
+
+
+def _secrets(kind: Kind) -> Iterator[str]:
+    for path in kind.sensitive:
+        if kind.is_write_only(path):
+            yield f"`{format_path(path)}` is sensitive (returned) and write-only (never returned)."
+    for shown, hidden in kind.masks.items():
+        if not (kind.is_computed((shown,)) and kind.is_write_only((hidden,))):
+            yield f"`masks` needs a computed and a write-only attribute, unlike `{shown}: {hidden}`."
+    for name in kind.recipients:
+        if not kind.is_secret((name,)):
+            yield f"`recipients` names `{name}`, which is no secret."
+
+
+def _variants(kind: Kind, variants: Variants) -> Iterator[str]:
+    values = schema_at(kind.schema, (variants.by,)).get("enum")
+    if variants.closed and (values is None or set(values) != set(variants.cases)):
+        yield f"`variants` is closed, but its cases are not the values in the `enum` of `{variants.by}`."
+    everything = [path for case in variants.cases.values() for path in case.takes]
+    for value, case in variants.cases.items():
+        for path in (*case.requires, *case.expects):
+            common = not any(covers(taken, path) or covers(path, taken) for taken in everything)
+            if not common and not any(covers(taken, path) for taken in case.takes):
+                yield f"The variant `{value}` requires `{format_path(path)}`, which it does not take."
+            if kind.is_computed(path):
+                yield f"The variant `{value}` requires `{format_path(path)}`, which is computed."
+        for path in case.expects:
+            if not kind.referenced_kind(path):
+                yield f"The variant `{value}` expects something of `{format_path(path)}`, which is no reference."
+
+
+def _defaults(kind: Kind) -> Iterator[str]:
+    written = set(_with_default(kind.schema, ()))
+    for path in kind.defaulted:
+        if describes(kind.schema, path) and path not in written:
+            yield f"`defaulted` names `{format_path(path)}`, for which the schema has no `default`."
+    for path in sorted(written - set(kind.defaulted), key=format_path):
+        yield f"The schema has a `default` for `{format_path(path)}`, which `defaulted` does not name."
+
+
+def _with_default(schema: Mapping[str, Any], at: Path) -> Iterator[Path]:
+    if "default" in schema:
+        yield at
+    for path, inner in _parts(schema, at):
+        yield from _with_default(inner, path)
+
+
+def _patterns(schema: Mapping[str, Any], at: Path) -> Iterator[str]:
+    try:
+        re.compile(schema.get("pattern", ""))
+    except re.error as problem:
+        yield f"The `pattern` of `{format_path(at)}` is not a regular expression: {problem}."
+    for path, inner in _parts(schema, at):
+        yield from _patterns(inner, path)
+
+
+def _parts(schema: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    yield from (((*at, name), inner) for name, inner in schema.get("properties", {}).items())
+    if "items" in schema:
+        yield (*at, ANY_ELEMENT), schema["items"]
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        yield (*at, ANY_KEY), schema["additionalProperties"]
+
+
+def _path(kind: Kind) -> Iterator[str]:
+    for name in re.findall(r"\{([^}]*)\}", kind.path + kind.operations.create_path):
+        if not describes(kind.schema, (name,)):
+            yield f"`path` holds `{{{name}}}`, which is no attribute of the kind."
