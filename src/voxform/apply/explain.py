@@ -1,0 +1,78 @@
+"""Why a step failed, at the place in the YAML that caused it."""
+
+from collections.abc import Iterable, Iterator
+
+from voxform.apply.context import Context
+from voxform.core.address import Address
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.path import Path, format_path, get
+from voxform.core.place import Place, place_of
+from voxform.core.step import Step
+from voxform.core.value import ABSENT
+from voxform.remote.problem import Problem
+
+
+def rejected(
+    context: Context, step: Step, status: int, problems: Iterable[Problem]
+) -> tuple[Diagnostic, ...]:
+    """One diagnostic for each thing the platform found wrong."""
+    found = tuple(problems) or (Problem("no reason given"),)
+    return tuple(_rejected(context, step, status, problem) for problem in found)
+
+
+def _rejected(context: Context, step: Step, status: int, problem: Problem) -> Diagnostic:
+    address = step.change.address
+    path, place = locate(context, address, problem.loc)
+    where = f" about `{format_path(path)}`" if path else ""
+    said = problem.message or problem.code or "no reason given"
+    detail = (
+        f"The platform refused to {step.operation} {address}{where} ({status}): {said}."
+        if status
+        else f"The request to {step.operation} {address} could not be sent: {said}."
+    )
+    kind = context.kinds[address.kind]
+    return Diagnostic(
+        code="refused-by-platform" if status else "platform-unreachable",
+        severity=Severity.ERROR,
+        summary="The platform refused a change" if status else "The platform cannot be reached",
+        detail=detail.replace("..", "."),
+        place=place or step.change.place,
+        hint="mend it and run `voxform apply` again; what was done is recorded",
+        address=str(address),
+        caret=not kind.is_secret(path) if path else True,
+    )
+
+
+def locate(context: Context, address: Address, loc: tuple[str | int, ...]) -> tuple[Path, Place | None]:
+    """The declared path that an answer's `loc` means, and its place.
+
+    Parts that no declared value has, such as the name of a variant, are passed over.
+    """
+    desired = context.configuration.resources.get(address)
+    if desired is None:
+        return (), None
+    path: Path = ()
+    for part in loc:
+        if get(desired.attributes, (*path, part)) is not ABSENT:
+            path = (*path, part)
+    named = next((part for part in loc if isinstance(part, str) and part in _names(context, address)), None)
+    if not path and named is not None:
+        return (named,), desired.place
+    return path, place_of(desired.attributes, path) if path else None
+
+
+def _names(context: Context, address: Address) -> Iterator[str]:
+    yield from context.kinds[address.kind].shape.fields or ()
+
+
+def unknown(step: Step, why: str) -> Diagnostic:
+    """A step of which it is not known whether it had its effect."""
+    return Diagnostic(
+        code="outcome-unknown",
+        severity=Severity.ERROR,
+        summary="The outcome of a change is not known",
+        detail=f"Whether the platform carried out the {step.operation} of {step.change.address} is not known: {why}.",
+        place=step.change.place,
+        hint="run `voxform apply` again: it finds out before it does anything",
+        address=str(step.change.address),
+    )
