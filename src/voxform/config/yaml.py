@@ -1,0 +1,293 @@
+"""Strict YAML: JSON's values, no duplicate keys, no tags, bounded aliases, and a position for everything.
+
+Built on the event stream of PyYAML (libyaml's where it is installed). Containers are kept on a list of our
+own, so no input can exhaust the interpreter's or the C stack.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import yaml as pyyaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from voxform.config import yaml_problem
+from voxform.config.position import ParsedList, ParsedMap, Source, key_offset, value_offset
+from voxform.core.diagnostic import ConfigurationError, Diagnostic
+
+DEEPEST = 64
+ALIAS_NODES = 250_000
+LONGEST_NUMBER = 400
+
+_CONSTANTS = {"true": True, "false": False, "null": None, "": None}
+_MAYBE = frozenset("-0123456789tfn")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\Z")
+_EXACT = 2**53
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+# Keys that stand for something else than themselves; no key of a file can hold a NUL.
+_MERGE = "\0<<"
+_DISCARDED = "\0"
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many nodes aliases may still add; one budget serves all files of a project."""
+
+    nodes: int = ALIAS_NODES
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One document. `complete` is false when the file could not be read to its end; `root` is None then."""
+
+    root: Any
+    problems: tuple[Diagnostic, ...]
+    complete: bool
+
+
+def parse_yaml(source: Source, budget: Budget | None = None) -> Parsed:
+    """Read one document with every problem in it; an empty file is null."""
+    composer = _Composer(source, budget or Budget())
+    try:
+        root = composer.compose()
+    except ConfigurationError as fatal:
+        return Parsed(None, (*composer.problems, *fatal.diagnostics), complete=False)
+    except pyyaml.YAMLError as fault:
+        problem = yaml_problem.syntax(source, fault)
+        return Parsed(None, (*composer.problems, problem), complete=False)
+    return Parsed(root, tuple(composer.problems), complete=True)
+
+
+def number(text: str) -> int | float | None:
+    """A number of JSON's grammar, or None. Whole numbers become `int` however they are written.
+
+    Raises:
+        OverflowError: it is one, and too large to keep.
+    """
+    found = _NUMBER.match(text)
+    if found is None:
+        return None
+    if len(text) > LONGEST_NUMBER:
+        raise OverflowError
+    if not found["real"]:
+        return int(text)
+    value = float(text)
+    if math.isinf(value):
+        raise OverflowError
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
+
+
+class _Composer:
+    """Turns events into containers. A container is put into its parent when it begins."""
+
+    def __init__(self, source: Source, budget: Budget) -> None:
+        self.problems: list[Diagnostic] = []
+        self._source = source
+        self._budget = budget
+        self._documents = 0
+        self._outer: list[tuple[Any, Any, bool, bool, str | None]] = []
+        self._unusual: set[int] = set()
+        self._anchors: dict[str, Any] = {}
+        self._open_anchors: set[str] = set()
+        self._sizes: dict[str, tuple[int, int]] = {}
+        self._good_keys: set[str] = set()
+
+    def compose(self) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loop whose speed is a budget (P1)
+        """Read to the end of the stream: what is common here, what is rare in methods."""
+        yaml_problem.refuse_invisible(self._source)
+        get_event = _loader()(self._source.text).get_event
+        outer, unusual, good_keys, source = self._outer, self._unusual, self._good_keys, self._source
+        root: list[Any] = []
+        container: Any = root
+        offsets: Any = []
+        in_map = flow = False
+        anchor: str | None = None
+        key: str | None = None
+        key_at = 0
+        while True:
+            event = get_event()
+            kind = type(event)
+            if kind is MappingEndEvent or kind is SequenceEndEvent:
+                if unusual or anchor is not None:
+                    self._close(container, anchor)
+                container, offsets, in_map, flow, anchor = outer.pop()
+                continue
+            at = event.start_mark.index
+            opens = False
+            if kind is ScalarEvent:
+                value = event.value
+                if event.anchor is not None or event.tag is not None:
+                    self._properties(event, at)
+                if in_map and key is None:
+                    if value not in good_keys or value in container:
+                        value = self._key(event, container)
+                    key, key_at = value, at
+                    continue
+                if not event.style and (not value or value[0] in _MAYBE):
+                    value = self._plain(value, at, container if flow and in_map else None)
+                if event.anchor is not None:
+                    self._anchor(event.anchor, value)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                if event.anchor is not None or event.tag is not None or len(outer) >= DEEPEST:
+                    self._properties(event, at)
+                opens = True
+                value = ParsedMap({}, source, at, {}) if kind is MappingStartEvent else ParsedList([], source, at, [])
+            elif kind is AliasEvent:
+                value = self._alias(event, at)
+            elif kind is StreamEndEvent:
+                return root[0] if root else None
+            else:
+                self._count_document(kind, at)
+                continue
+            if not in_map:
+                container.append(value)
+                offsets.append(at)
+            elif key is None:
+                self._stop_at_key(container.at if flow else None, at)
+            else:
+                container[key] = value
+                offsets[key] = key_at << 32 | at
+                key = None
+            if opens:
+                outer.append((container, offsets, in_map, flow, anchor))
+                container, offsets, anchor = value, value.offsets, event.anchor
+                in_map, flow = kind is MappingStartEvent, event.flow_style
+
+    def _count_document(self, kind: type, at: int) -> None:
+        if kind is DocumentStartEvent:
+            self._documents += 1
+            if self._documents > 1:
+                _stop(yaml_problem.documents(self._source.place(at)))
+
+    def _properties(self, event: Any, at: int) -> None:
+        if event.tag is not None:
+            self.problems.append(yaml_problem.tag(self._source.place(at)))
+        if type(event) is ScalarEvent:
+            if event.anchor is not None:
+                self._anchor(event.anchor, event.value)
+            return
+        if len(self._outer) >= DEEPEST:
+            _stop(yaml_problem.too_deep(self._source.place(at), DEEPEST))
+        if event.anchor is not None:
+            self._open_anchors.add(event.anchor)
+
+    def _close(self, container: Any, anchor: str | None) -> None:
+        if id(container) in self._unusual:
+            self._unusual.discard(id(container))
+            container.pop(_DISCARDED, None)
+            if _MERGE in container:
+                self._merge(container)
+        if anchor is not None:
+            self._open_anchors.discard(anchor)
+            self._anchor(anchor, container)
+
+    def _anchor(self, name: str, value: Any) -> None:
+        self._anchors[name] = value
+        self._sizes.pop(name, None)
+
+    def _alias(self, event: Any, at: int) -> Any:
+        name = event.anchor
+        place = self._source.place(at)
+        if name in self._open_anchors:
+            _stop(yaml_problem.alias_to_itself(place))
+        if name not in self._anchors:
+            _stop(yaml_problem.alias_unknown(place))
+        if name not in self._sizes:
+            self._sizes[name] = _measure(self._anchors[name], self._budget.nodes)
+        nodes, height = self._sizes[name]
+        self._budget.nodes -= nodes
+        if self._budget.nodes < 0:
+            _stop(yaml_problem.expansion(place, ALIAS_NODES))
+        if len(self._outer) + height > DEEPEST:
+            _stop(yaml_problem.too_deep(place, DEEPEST))
+        return self._anchors[name]
+
+    def _merge(self, container: ParsedMap) -> None:
+        merged = container.pop(_MERGE)
+        place = self._source.place(value_offset(container.offsets.pop(_MERGE)))
+        for each in merged if isinstance(merged, ParsedList) else [merged]:
+            if not isinstance(each, ParsedMap):
+                self.problems.append(yaml_problem.merge(place))
+                continue
+            for key, value in each.items():
+                if key not in container:
+                    container[key] = value
+                    container.offsets[key] = each.offsets[key]
+
+    def _key(self, event: Any, container: Any) -> str:
+        text: str = event.value
+        plain = not event.style
+        merges = plain and text == "<<"
+        if merges:
+            text = _MERGE
+        if text not in container and (merges or not _is_bad_key(text, plain=plain)):
+            if merges:
+                self._unusual.add(id(container))
+            else:
+                self._good_keys.add(text)
+            return text
+        self._unusual.add(id(container))
+        place = self._source.place(event.start_mark.index)
+        if text in container:
+            first = self._source.place(key_offset(container.offsets[text]))
+            self.problems.append(yaml_problem.duplicate(place, event.value, first))
+        else:
+            self.problems.append(yaml_problem.bad_key(place, event.value))
+        return _DISCARDED
+
+    def _plain(self, text: str, at: int, braces: ParsedMap | None) -> Any:
+        if not text and braces is not None:
+            self.problems.append(yaml_problem.braces(braces.place))
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        try:
+            value = number(text)
+        except OverflowError:
+            self.problems.append(yaml_problem.number_too_large(self._source.place(at)))
+            return text
+        return text if value is None else value
+
+    def _stop_at_key(self, braces_at: int | None, at: int) -> NoReturn:
+        if braces_at is None:
+            _stop(yaml_problem.bad_key(self._source.place(at), ""))
+        _stop(yaml_problem.braces(self._source.place(braces_at)))
+
+
+def _loader() -> Any:
+    return pyyaml.CLoader if pyyaml.__with_libyaml__ else pyyaml.Loader
+
+
+def _stop(problem: Diagnostic) -> NoReturn:
+    raise ConfigurationError((problem,))
+
+
+def _is_bad_key(text: str, *, plain: bool) -> bool:
+    if plain and (text in _CONSTANTS or _NUMBER.match(text)):
+        return True
+    return bool(_CONTROL.search(text)) or "${" in text
+
+
+def _measure(value: Any, most: int) -> tuple[int, int]:
+    """Nodes of a tree with all aliases expanded, long text weighing more, and its height; stops above `most`."""
+    nodes, height = 0, 0
+    waiting = [(value, 1)]
+    while waiting and nodes <= most:
+        each, depth = waiting.pop()
+        nodes += 1
+        if isinstance(each, str):
+            nodes += len(each) // 100
+        elif isinstance(each, dict | list):
+            height = max(height, depth)
+            waiting.extend((child, depth + 1) for child in (each.values() if isinstance(each, dict) else each))
+    return nodes, height
