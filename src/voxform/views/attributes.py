@@ -1,0 +1,178 @@
+"""Attributes in aligned columns: on one line when they fit, stacked or as a diff when they do not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from voxform.views.blocks import MARGIN, block_lines, is_long_text
+from voxform.views.cells import cells
+from voxform.views.explain import Part, explain, leaves
+from voxform.views.style import Line, Span, Style, line
+from voxform.views.values import name_text, value_text
+
+SIGN_STYLE = {"+": Style.GREEN, "-": Style.RED, "~": Style.YELLOW}
+ARROW = " -> "
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One path as it is shown. `sign` is empty where all of a block is new.
+
+    `text` stands in place of the values (a secret, for instance); `unknown` marks an `after` that an
+    earlier step gives.
+    """
+
+    path: str
+    before: Any = None
+    after: Any = None
+    sign: str = ""
+    text: str = ""
+    unknown: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether there are two values to show."""
+        return self.sign in {"~", "-"} and not self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Columns: `lead` cells of indent, `label` cells for the path, the rest for values."""
+
+    width: int
+    lead: int
+    label: int
+    nested: bool = False
+
+    @property
+    def room(self) -> int:
+        """Cells left for a value."""
+        return self.width - self.column
+
+    @property
+    def column(self) -> int:
+        """Where values begin."""
+        return self.lead + MARGIN + self.label + 3
+
+
+def attribute_lines(
+    attributes: Sequence[Attribute], *, width: int, lead: int, nested: bool = False
+) -> list[Line]:
+    """The attributes under each other, their values in one column."""
+    widest = max((cells(name_text(each.path)) for each in attributes), default=0)
+    layout = Layout(width, lead, min(widest, max((width - lead) // 3, 12)), nested)
+    return [each for attribute in attributes for each in _lines(attribute, layout)]
+
+
+def _lines(attribute: Attribute, layout: Layout) -> list[Line]:
+    inline = _inline(attribute)
+    notes = _notes(attribute)
+    if sum(cells(span.text) for span in inline) <= layout.room and not _has_breaks(attribute):
+        return _with_notes(_labelled(attribute, layout, inline), notes, layout)
+    stacked = _stacked(attribute, layout)
+    if stacked:
+        return _with_notes(stacked, notes, layout)
+    head = _labelled(attribute, layout, ())
+    return [*_with_notes(head, notes, layout), *_below(attribute, layout)]
+
+
+def _inline(attribute: Attribute) -> tuple[Span, ...]:
+    if attribute.text:
+        return (Span(attribute.text, Style.CYAN),)
+    if not attribute.is_difference:
+        return _after(attribute)
+    return (Span(value_text(attribute.before), Style.RED), Span(ARROW, Style.DIM), *_after(attribute))
+
+
+def _after(attribute: Attribute) -> tuple[Span, ...]:
+    if attribute.unknown and isinstance(attribute.after, str):
+        return (Span(name_text(attribute.after), Style.CYAN), Span(" (known after apply)", Style.DIM))
+    style = Style.GREEN if attribute.sign else Style.PLAIN
+    partly = (Span(" (partly known after apply)", Style.DIM),) if attribute.unknown else ()
+    return (Span(value_text(attribute.after), style), *partly)
+
+
+def _has_breaks(attribute: Attribute) -> bool:
+    """A difference in a text of several lines reads best as a diff, however short."""
+    values = (attribute.before, attribute.after) if attribute.is_difference else (attribute.after,)
+    return not attribute.text and any(isinstance(each, str) and "\n" in each.strip("\n") for each in values)
+
+
+def _labelled(attribute: Attribute, layout: Layout, value: tuple[Span, ...]) -> list[Line]:
+    path = f"{name_text(attribute.path)}:"
+    sign = Span(f"{attribute.sign:<{MARGIN}}", SIGN_STYLE.get(attribute.sign, Style.PLAIN))
+    indent = " " * layout.lead
+    if not value:
+        return [line(indent, sign, path)]
+    if cells(path) > layout.label + 1:
+        return [line(indent, sign, path), line(" " * layout.column, *value)]
+    gap = " " * (layout.label + 3 - cells(path))
+    return [line(indent, sign, path, gap, *value)]
+
+
+def _stacked(attribute: Attribute, layout: Layout) -> list[Line]:
+    """Before and after under each other, when each fits on a line."""
+    if not attribute.is_difference or _has_breaks(attribute):
+        return []
+    before, after = Span(value_text(attribute.before), Style.RED), _after(attribute)
+    widest = max(cells(before.text), sum(cells(span.text) for span in after))
+    structured = isinstance(attribute.before, list | dict) and isinstance(attribute.after, list | dict)
+    if widest > layout.room or (structured and not layout.nested):
+        return []
+    arrow = line(" " * (layout.column - 3), Span("-> ", Style.DIM), *after)
+    return [*_labelled(attribute, layout, (before,)), arrow]
+
+
+def _below(attribute: Attribute, layout: Layout) -> list[Line]:
+    if attribute.text:
+        return block_lines("", attribute.text, " ", width=layout.width, lead=layout.lead + 2)
+    before = attribute.before if attribute.is_difference else None
+    if is_long_text(before, attribute.after):
+        sign = attribute.sign or " "
+        return block_lines(
+            before or "", attribute.after or "", sign, width=layout.width, lead=layout.lead + 2
+        )
+    parts = () if layout.nested else _parts(before, attribute.after)
+    if parts:
+        inner = [_of_part(part, attribute) for part in parts]
+        return attribute_lines(inner, width=layout.width, lead=layout.lead + 4, nested=True)
+    old = value_text(before) if attribute.is_difference else ""
+    sign = attribute.sign or " "
+    return block_lines(old, value_text(attribute.after), sign, width=layout.width, lead=layout.lead + 2)
+
+
+def _parts(before: Any, after: Any) -> tuple[Part, ...]:
+    if isinstance(before, list | dict) and isinstance(after, list | dict):
+        parts = explain(before, after)
+    elif isinstance(before, list | dict) and after is None:
+        parts = tuple(replace(part, before=part.after, after=None) for part in leaves(before))
+    else:
+        parts = leaves(after)
+    return parts if all(part.path for part in parts) else ()
+
+
+def _of_part(part: Part, attribute: Attribute) -> Attribute:
+    sign = sign_of(part.before, part.after) if attribute.sign else ""
+    unknown = attribute.unknown and isinstance(part.after, str) and part.after.startswith("${")
+    return Attribute(part.path, part.before, part.after, sign, unknown=unknown)
+
+
+def sign_of(before: Any, after: Any) -> str:
+    """`+` for what is set, `-` for what is cleared, `~` for what becomes another value."""
+    if before is None:
+        return "+"
+    return "-" if after is None else "~"
+
+
+def _notes(attribute: Attribute) -> str:
+    return ", ".join(attribute.notes)
+
+
+def _with_notes(lines: list[Line], notes: str, layout: Layout) -> list[Line]:
+    if not notes:
+        return lines
+    note = Span(f"# {notes}", Style.LOUD)
+    if lines[-1].cells + 2 + cells(note.text) <= layout.width:
+        return [*lines[:-1], line(*lines[-1].spans, "  ", note)]
+    return [*lines, line(" " * (layout.lead + MARGIN + 2), note)]

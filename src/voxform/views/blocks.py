@@ -1,0 +1,64 @@
+"""Long values under their path: a new text in its first lines, a changed one as a line diff."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from voxform.views.cells import clip, fold
+from voxform.views.style import Line, Span, Style, line
+from voxform.views.text_diff import Row, text_diff
+from voxform.views.values import revealed
+
+MARGIN = 2
+NEW_ROWS = 8
+DIFF_ROWS = 240
+COMPARABLE = 200_000
+_STYLE = {"+": Style.GREEN, "-": Style.RED, " ": Style.DIM}
+
+
+def is_long_text(before: Any, after: Any) -> bool:
+    """Whether both sides are texts, or one is and the other is absent."""
+    return all(each is None or isinstance(each, str) for each in (before, after)) and before != after
+
+
+def block_lines(before: str, after: str, sign: str, *, width: int, lead: int) -> list[Line]:
+    """A text that comes (`+`, or a space where all is new), goes (`-`) or changes (`~`), indented."""
+    room = max(width - lead - 4, 8)
+    if max(len(before), len(after)) > COMPARABLE:
+        return [_aside(f"{len(before):,} -> {len(after):,} characters: too long to show", lead)]
+    if sign != "~":
+        rows: Sequence[Row] = [Row(sign, each) for each in (after or before).split("\n")]
+        return _first(NEW_ROWS, (each for row in rows for each in _whole(row, room, lead)), lead)
+    rows = text_diff(before, after, longest=room)
+    return _first(DIFF_ROWS, (each for row in rows for each in _lines(row, room, lead)), lead)
+
+
+def _first(most: int, every: Iterator[Line], lead: int) -> list[Line]:
+    shown = list(islice(every, most))
+    rest = sum(1 for _ in every)
+    return [*shown, _aside(f"{rest:,} more lines", lead, "…")] if rest else shown
+
+
+def _lines(row: Row, room: int, lead: int) -> Iterator[Line]:
+    if row.sign == "@":
+        yield _aside(f"{row.skipped} unchanged line{'' if row.skipped == 1 else 's'}", lead, "⋮")
+    elif row.sign == " ":
+        yield _row(" ", clip(revealed(row.text), room), lead)
+    else:
+        yield from _whole(row, room, lead)
+
+
+def _whole(row: Row, room: int, lead: int) -> Iterator[Line]:
+    *pieces, last = fold(revealed(row.text), room)
+    for piece in pieces:
+        yield _row(row.sign, piece, lead)
+    bare = last.rstrip(" ")
+    yield _row(row.sign, bare if row.sign == " " else bare + "·" * (len(last) - len(bare)), lead)
+
+
+def _row(sign: str, text: str, lead: int) -> Line:
+    return line(" " * lead, Span("│ ", Style.DIM), Span(f"{sign} ", _STYLE[sign]), Span(text, _STYLE[sign]))
+
+
+def _aside(text: str, lead: int, mark: str = "…") -> Line:
+    return line(" " * lead, Span(f"{mark} {text}", Style.DIM))

@@ -1,0 +1,146 @@
+"""The changes of a plan: a headline with sign, address and reason, then attributes and dependents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from voxform.views.attributes import attribute_lines
+from voxform.views.cells import cells, wrap
+from voxform.views.fields import attribute_of
+from voxform.views.style import BLANK, Line, Span, Style, line
+from voxform.views.values import name_text
+from voxform.views.words import count_of, listed, singular
+
+Document = Mapping[str, Any]
+
+LEAD = 6
+SIGN = {
+    "create": ("+", Style.FINE),
+    "update": ("~", Style.LOUD),
+    "replace": ("-/+", Style.MAGENTA),
+    "delete": ("-", Style.ALARM),
+    "adopt": ("<", Style.CYAN),
+    "forget": (">", Style.CYAN),
+    "move": ("»", Style.CYAN),
+}
+_VERB = {
+    "create": "will be created",
+    "update": "will be updated",
+    "replace": "will be REPLACED",
+    "delete": "WILL BE DELETED",
+    "adopt": "will be adopted, nothing is sent",
+    "forget": "will be forgotten, the object stays",
+    "move": "will be moved, nothing is sent",
+}
+_REASON = {
+    "interrupted": "because an earlier run was interrupted",
+    "requested": "because it was requested",
+    "missing_remotely": "because the platform no longer has it",
+    "config_changed": "because the configuration changed",
+    "reference_changed": "because an id it refers to changes",
+    "drifted": "because it was changed outside of voxform",
+    "secret_changed": "because a secret changed",
+    "undeclared": "because it is no longer declared",
+    "deposed": "because a replacement took its place",
+    "moved": "because of a moved block",
+    "import_requested": "because of an import block",
+    "lifecycle_changed": "because its lifecycle rules changed",
+}
+_NAMED = 5
+
+
+def legend(changes: list[Document]) -> Line:
+    """What the signs mean that occur."""
+    present = {change["action"] for change in changes}
+    spans: list[Span] = [Span("  ")]
+    for action, (sign, style) in SIGN.items():
+        if action in present:
+            spans += [Span(sign, style), Span(f" {action}   ", Style.DIM)]
+    return line(*spans)
+
+
+def change_lines(change: Document, width: int) -> list[Line]:
+    """One change, a blank line at the end."""
+    attributes = [attribute_of(field, action=change["action"]) for field in change["fields"]]
+    return [
+        *_headline(change, width),
+        *_origin_lines(change, width),
+        *attribute_lines(attributes, width=width, lead=LEAD - (2 if change["action"] == "create" else 0)),
+        *affects_lines(change, width),
+        BLANK,
+    ]
+
+
+def reason_text(change: Document) -> str:
+    """Why, in words; empty where the action says it all."""
+    if change["reason"] == "immutable_changed":
+        forcing = [name_text(field["path"]) for field in change["fields"] if field["forces_replacement"]]
+        return f"because {listed(forcing[:_NAMED]) or 'an attribute'} cannot be changed in place"
+    if change["reason"] == "requested" and change["action"] == "delete":
+        return "because everything is to be destroyed"
+    return _REASON.get(change["reason"], "")
+
+
+def object_text(change: Document) -> str:
+    """The address, or for the old object of a replacement whose it was."""
+    address = name_text(change["address"])
+    return f"{address} (old object)" if change.get("deposed") else address
+
+
+def _headline(change: Document, width: int) -> list[Line]:
+    sign, style = SIGN[change["action"]]
+    head = (Span(f"{sign:>3} ", style), Span(object_text(change), Style.BOLD))
+    loud = style if change["action"] in {"delete", "replace"} else Style.PLAIN
+    said = " ".join(part for part in (_VERB[change["action"]], reason_text(change)) if part)
+    place = f"  {_place(change)}" if change["source"] else ""
+    used = sum(cells(span.text) for span in head)
+    if used + 2 + cells(said) <= width:
+        tail = (Span(place, Style.DIM),) if used + 2 + cells(said + place) <= width else ()
+        more = [] if tail or not place else [line("    ", Span(_place(change), Style.DIM))]
+        return [line(*head, "  ", Span(said, loud), *tail), *more]
+    lines = [line("      ", Span(each, loud)) for each in wrap(said, width - 6)]
+    return [line(*head), *lines, *([line("      ", Span(_place(change), Style.DIM))] if place else [])]
+
+
+def _place(change: Document) -> str:
+    source = change["source"]
+    return f"{name_text(source['file'])}:{source['line']}"
+
+
+def _origin_lines(change: Document, width: int) -> list[Line]:
+    """Which object, and where it came from."""
+    said = []
+    if change.get("moved_from"):
+        said.append(f"moved from {name_text(change['moved_from'])}")
+    if change.get("adopted_id"):
+        said.append(f"adopts object {name_text(change['adopted_id'])}")
+    elif change["id"] and change["action"] in {"delete", "replace", "forget"}:
+        said.append(f"object {name_text(change['id'])}")
+    return [line("      ", Span(each, Style.DIM)) for text in said for each in wrap(text, width - 6)]
+
+
+def affects_lines(change: Document, width: int) -> list[Line]:
+    """Which other resources and foreign objects depend on it."""
+    affects = change["affects"]
+    said = [name_text(address) for address in affects["managed"]]
+    by_kind: dict[str, list[str]] = {}
+    for each in affects["unmanaged"]:
+        by_kind.setdefault(each["kind"], []).append(f"{name_text(each['name'])}, {name_text(each['id'])}")
+    foreign = [_foreign(kind, names) for kind, names in by_kind.items()]
+    if not said and not foreign:
+        return []
+    style = Style.LOUD if change["action"] in {"delete", "replace"} or foreign else Style.DIM
+    text = f"also affects: {listed([*_shortened(said), *foreign])}"
+    first, *rest = wrap(text, width - LEAD)
+    return [line(" " * LEAD, Span(first, style)), *(line(" " * LEAD, Span(each, style)) for each in rest)]
+
+
+def _foreign(kind: str, names: list[str]) -> str:
+    shown = "; ".join(names[:_NAMED])
+    more = f"; {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return f"{count_of(len(names), singular(name_text(kind)))} not managed here ({shown}{more})"
+
+
+def _shortened(addresses: list[str]) -> list[str]:
+    if len(addresses) <= 2 * _NAMED:
+        return addresses
+    return [*addresses[: 2 * _NAMED], f"{len(addresses) - 2 * _NAMED:,} more"]

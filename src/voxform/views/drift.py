@@ -1,0 +1,54 @@
+"""What someone else changed: a section of every plan, and all of `voxform drift`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from voxform.views.attributes import attribute_lines
+from voxform.views.cells import cells, wrap
+from voxform.views.changes import LEAD
+from voxform.views.diagnostics import diagnostic_lines, diagnostics_of
+from voxform.views.fields import drifted_attribute
+from voxform.views.style import BLANK, Line, Span, Style, line, paint
+from voxform.views.values import name_text
+from voxform.views.words import count_of
+
+Document = Mapping[str, Any]
+
+
+def render_drift(document: Document, *, width: int, color: bool) -> str:
+    """The drift section of a JSON plan alone, with a last line that counts."""
+    lines = drift_lines(document, width)
+    number = document["summary"]["drift"]
+    if number:
+        last = line(Span(f"Drift: {count_of(number, 'resource')} changed outside of voxform.", Style.BOLD))
+    else:
+        last = line(Span("No drift. Nothing was changed outside of voxform.", Style.FINE))
+    problems = diagnostic_lines(diagnostics_of(document), width=width)
+    return paint([*lines, *problems, last], width=width, color=color)
+
+
+def drift_lines(document: Document, width: int) -> list[Line]:
+    """The section with its heading; nothing without drift."""
+    if not document["drift"]:
+        return []
+    heading = [line(Span("Changed outside of voxform", Style.BOLD)), BLANK]
+    return [*heading, *(each for drift in document["drift"] for each in _drifted(drift, width))]
+
+
+def _drifted(drift: Document, width: int) -> list[Line]:
+    head = (Span("  ! ", Style.LOUD), Span(name_text(drift["address"]), Style.BOLD))
+    by = _by(drift["by"])
+    fits = by and sum(cells(span.text) for span in head) + 2 + cells(by) <= width
+    lines = [line(*head, "  ", Span(by, Style.DIM))] if fits else [line(*head)]
+    if by and not fits:
+        lines += [line(" " * LEAD, Span(each, Style.DIM)) for each in wrap(by, width - LEAD)]
+    attributes = [drifted_attribute(field) for field in drift["fields"]]
+    return [*lines, *attribute_lines(attributes, width=width, lead=LEAD), BLANK]
+
+
+def _by(by: Document | None) -> str:
+    if by is None:
+        return ""
+    actor = f"by {name_text(by['actor'])}" if by["actor"] else ""
+    at = f"at {name_text(by['at'])}" if by["at"] else ""
+    return " ".join(part for part in (actor, at) if part)

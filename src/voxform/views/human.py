@@ -1,0 +1,120 @@
+"""A plan for people: what others did, what is unfinished, what will happen, which secrets move, what stops it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from voxform.core.diagnostic import Severity
+from voxform.views.cells import cells, wrap
+from voxform.views.changes import change_lines, legend
+from voxform.views.diagnostics import count_text, diagnostic_lines, diagnostics_of
+from voxform.views.drift import drift_lines
+from voxform.views.overview import deletion_lines, overview_lines
+from voxform.views.secrets_moving import secret_lines
+from voxform.views.style import BLANK, Line, Span, Style, line, paint
+from voxform.views.values import name_text
+
+Document = Mapping[str, Any]
+
+_LEAD = 6
+_ALWAYS = {"create": "create", "update": "update", "replace": "replace", "delete": "delete"}
+_SOMETIMES = {"adopt": "adopt", "forget": "forget", "move": "move"}
+
+
+def render_plan(document: Document, *, width: int, color: bool) -> str:
+    """The JSON plan as text, at most `width` cells wide; only the digest and lines to copy may be longer."""
+    lines = [
+        *drift_lines(document, width),
+        *_pending_lines(document, width),
+        *_change_section(document, width),
+        *overview_lines(document),
+        *secret_lines(document, width),
+        *_not_kept_lines(document, width),
+        *diagnostic_lines(diagnostics_of(document), width=width),
+        *deletion_lines(document, width),
+        *_summary_lines(document, width),
+    ]
+    return paint(lines, width=width, color=color)
+
+
+def _pending_lines(document: Document, width: int) -> list[Line]:
+    if not document["pending"]:
+        return []
+    lines = [line(Span("Unfinished work of an earlier run", Style.BOLD)), BLANK]
+    for each in document["pending"]:
+        of = f" of object {name_text(each['id'])}" if each["id"] else ""
+        text = (
+            f"{name_text(each['operation'])}{of} begun {name_text(each['started_at'])}, outcome unknown; "
+            "the next apply settles it first"
+        )
+        lines.append(line(Span("  ! ", Style.LOUD), Span(name_text(each["address"]), Style.BOLD)))
+        lines += [line(" " * _LEAD, part) for part in wrap(text, width - _LEAD)]
+    return [*lines, BLANK]
+
+
+def _change_section(document: Document, width: int) -> list[Line]:
+    changes = document["changes"]
+    if not changes:
+        return []
+    title = f"voxform will change {name_text(document['environment'])} at {name_text(document['api_url'])}"
+    heading = [line(Span(each, Style.BOLD)) for each in wrap(title, width)]
+    selection = [
+        line("  ", Span(each, Style.DIM)) for text in _selection(document) for each in wrap(text, width - 2)
+    ]
+    body = [each for change in changes for each in change_lines(change, width)]
+    return [*heading, *selection, legend(changes), BLANK, *body]
+
+
+def _selection(document: Document) -> list[str]:
+    """What the plan is limited to, and which guards are lifted."""
+    selection = document["selection"]
+    flags = [
+        f"--{flag} {name_text(value)}"
+        for flag in ("target", "exclude", "replace", "allow")
+        for value in selection[flag]
+    ]
+    flags += [f"--var {name_text(name)}={name_text(value)}" for name, value in selection["var"].items()]
+    flags += ["--destroy"] if selection["destroy"] else []
+    return [f"with {' '.join(flags)}"] if flags else []
+
+
+def _not_kept_lines(document: Document, width: int) -> list[Line]:
+    if not document["not_kept"]:
+        return []
+    lines = [line(Span("Declared, but not kept by the platform", Style.BOLD)), BLANK]
+    for each in document["not_kept"]:
+        source = each["source"]
+        place = f"  ({name_text(source['file'])}:{source['line']}:{source['column']})" if source else ""
+        text = f"{name_text(each['address'])}  {name_text(each['path'])}{place}"
+        first, *rest = wrap(text, width - _LEAD) if cells(text) > width - 4 else [text]
+        lines += [line(Span("  ! ", Style.LOUD), first), *(line(" " * _LEAD, part) for part in rest)]
+    return [*lines, BLANK]
+
+
+def _summary_lines(document: Document, width: int) -> list[Line]:
+    problems = diagnostics_of(document)
+    digest = f"Digest {name_text(document['digest'])}"
+    said = _summary(document)
+    if not document["changes"]:
+        lines = [line(Span(each, Style.FINE)) for each in wrap(said, width)]
+    elif cells(said) + 1 + cells(digest) <= width:
+        lines = [line(Span(said, Style.BOLD), " ", digest)]
+    else:
+        lines = [*(line(Span(each, Style.BOLD)) for each in wrap(said, width)), line(digest, verbatim=True)]
+    stopping = [each for each in problems if each.severity in {Severity.ERROR, Severity.REFUSAL}]
+    if stopping:
+        text = f"This plan cannot be applied as it is: {count_text(stopping)}, see above."
+        lines += [line(Span(each, Style.ALARM)) for each in wrap(text, width)]
+    return lines
+
+
+def _summary(document: Document) -> str:
+    counts = document["summary"]
+    if document["changes"]:
+        said = [f"{counts[key]:,} to {word}" for key, word in _ALWAYS.items()]
+        said += [f"{counts[key]:,} to {word}" for key, word in _SOMETIMES.items() if counts[key]]
+        return f"Plan: {', '.join(said)}."
+    if _selection(document):
+        return "No changes. The selected part of the account matches the configuration."
+    if document["drift"] or document["pending"]:
+        return "No changes to make."
+    return "No changes. The account matches the configuration."
