@@ -6,18 +6,16 @@ from datetime import UTC, datetime
 
 from voxform.emulator.problem import Problems
 
-INT64 = 2**63 - 1
-
 
 def read_integer(
-    query: Mapping[str, str], name: str, default: int, limits: tuple[int, int], problems: Problems
+    query: Mapping[str, str], name: str, default: int, limits: tuple[int, int | None], problems: Problems
 ) -> int:
-    """Return the named integer; outside the inclusive limits or unreadable is a finding."""
+    """Return the named integer; outside the inclusive limits, or unreadable, is a finding."""
     text = query.get(name)
     if text is None:
         return default
     at = ("query", name)
-    if re.fullmatch(r"[+-]?[0-9]{1,25}", text.strip(), re.ASCII) is None:
+    if re.fullmatch(r"[+-]?[0-9]{1,40}", text.strip(), re.ASCII) is None:
         words = "Input should be a valid integer, unable to parse string as an integer"
         problems.add("int_parsing", at, words, text)
         return default
@@ -25,7 +23,7 @@ def read_integer(
     if number < least:
         words = f"Input should be greater than or equal to {least}"
         problems.add("greater_than_equal", at, words, text, ge=least)
-    elif number > most:
+    elif most is not None and number > most:
         words = f"Input should be less than or equal to {most}"
         problems.add("less_than_equal", at, words, text, le=most)
     return number
@@ -39,7 +37,7 @@ def read_page(query: Mapping[str, str], limits: tuple[int, int]) -> tuple[int, i
     """
     problems = Problems()
     limit = read_integer(query, "limit", limits[0], (1, limits[1]), problems)
-    offset = read_integer(query, "offset", 0, (0, INT64), problems)
+    offset = read_integer(query, "offset", 0, (0, None), problems)
     problems.refuse()
     return limit, offset
 
@@ -69,8 +67,9 @@ def read_moment(query: Mapping[str, str], name: str, problems: Problems) -> date
     """Return the named time in UTC (a time without zone is UTC), None when it is not given."""
     if (text := query.get(name)) is None:
         return None
+    dated = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)  # fromisoformat alone takes any run of digits
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text if dated else "")
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         words = "Input should be a valid datetime"

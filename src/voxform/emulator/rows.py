@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from voxform.emulator.shape import Object
 
+LARGEST = 2**63 - 1  # of what SQLite takes
 COLUMNS = "row, kind, id, attributes, secrets, created_at, updated_at"
 
 
@@ -64,12 +65,12 @@ def count(connection: sqlite3.Connection, kind: str) -> int:
 def page(
     connection: sqlite3.Connection, kind: str, *, limit: int = -1, offset: int = 0, after: int = 0
 ) -> list[Stored]:
-    """Return objects in order of creation; a limit of -1 means all."""
+    """Return objects in order of creation; a limit of -1 means all, any offset may be given."""
     query = (
         f"SELECT {COLUMNS} FROM objects WHERE kind = ? AND row > ?"  # noqa: S608 - a constant
         " ORDER BY row LIMIT ? OFFSET ?"
     )
-    return [_stored(row) for row in connection.execute(query, (kind, after, limit, offset))]
+    return [_stored(row) for row in connection.execute(query, (kind, after, limit, min(offset, LARGEST)))]
 
 
 def same_content(one: Stored, other: Stored) -> bool:

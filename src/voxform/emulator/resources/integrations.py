@@ -2,6 +2,10 @@
 
 from voxform.emulator.shape import Attribute, Property, Record, Resource, Text, Variant
 
+WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL = Text(longest=254, pattern=rf"(?!.{{65,}}@){WORD}(?:\.{WORD})*@{LABEL}(?:\.{LABEL})*", address=True)
+
 INTEGRATIONS = Resource(
     kind="integrations",
     label="Integration",
@@ -13,7 +17,7 @@ INTEGRATIONS = Resource(
         Attribute("api_key", Text(), clearable=False, masked_as="masked_key"),
         Attribute(
             "metadata",
-            Record((Property("from_email", Text(address=True)), Property("account_sid", Text())), open=True),
+            Record((Property("from_email", EMAIL), Property("account_sid", Text())), open=True),
             hidden=lambda quirks: quirks.metadata == "hidden",
         ),
     ),
