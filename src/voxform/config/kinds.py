@@ -70,7 +70,7 @@ def _read(file: Traversable, problems: list[Diagnostic]) -> Iterator[Any]:
         problems.append(_problem(str(file), f"The file cannot be read: {type(cause).__name__}."))
 
 
-def _refused(metaschema: Mapping[str, Any], documents: list[tuple[str, Any]]) -> Iterator[Diagnostic]:
+def _refused(metaschema: dict[str, Any], documents: list[tuple[str, Any]]) -> Iterator[Diagnostic]:
     """What the metaschema says; the slow validator is loaded only to explain a refusal."""
     from jsonschema_rs import validator_for
 
@@ -87,7 +87,7 @@ def _fits(verdict: Any, document: Any) -> bool:
         return False
 
 
-def _explained(metaschema: Mapping[str, Any], file: str, document: Any) -> Iterator[Diagnostic]:
+def _explained(metaschema: dict[str, Any], file: str, document: Any) -> Iterator[Diagnostic]:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
@@ -99,7 +99,9 @@ def _explained(metaschema: Mapping[str, Any], file: str, document: Any) -> Itera
         detail = f"In the kind `{name}`, at {cause.json_path}: {cause.message}."
         yield _problem(file, f"{detail} {meaning}".rstrip())
     if not errors:
-        yield _problem(file, f"The kind `{name}` holds a value that JSON cannot say, such as a date; quote it.")
+        yield _problem(
+            file, f"The kind `{name}` holds a value that JSON cannot say, such as a date; quote it."
+        )
 
 
 def _is_json(tree: Any) -> bool:

@@ -16,4 +16,6 @@ def kind_files(folder: Traversable) -> Iterator[Traversable]:
     """The kind files of a folder of schemas, by name: those in its `kinds/`, or its own where it has none."""
     inner = folder / "kinds"
     place = inner if inner.is_dir() else folder
-    yield from sorted((file for file in place.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    yield from sorted(
+        (file for file in place.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name
+    )

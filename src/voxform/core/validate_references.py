@@ -1,0 +1,174 @@
+"""References: to what they may point, and what they may read there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from voxform.core.address import Address
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.kind import Kind, Variant, schema_at
+from voxform.core.kind_rules import describes
+from voxform.core.path import ANY_ELEMENT, Path, format_path, get
+from voxform.core.resource import Desired
+from voxform.core.schema_node import types_of
+from voxform.core.schema_words import types_in_words
+from voxform.core.subject import Subject, listed
+from voxform.core.suggestion import closest
+from voxform.core.symbol import Reference
+from voxform.core.validate_values import Use, fits_type
+
+ID: Path = ("id",)
+_MOST_SUGGESTIONS = 50
+
+
+@dataclass(slots=True)
+class World:
+    """Everything declared: what an address can mean. Suggestions are few, for they are slow."""
+
+    kinds: Mapping[str, Kind]
+    resources: Mapping[Address, Desired]
+    _by_name: dict[tuple[str, str], list[Address]] = field(default_factory=dict)
+    _suggested: dict[Address, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for address in self.resources:
+            self._by_name.setdefault((address.kind, address.name), []).append(address)
+
+    def targets(self, reference: Reference) -> tuple[Address, ...]:
+        """The declared resources that a reference reads."""
+        address = reference.address
+        if reference.every:
+            return self.instances(address)
+        return (address,) if address in self.resources else ()
+
+    def instances(self, address: Address) -> tuple[Address, ...]:
+        """The declared resources of a kind and name: one, or those of its `for_each`."""
+        return tuple(self._by_name.get((address.kind, address.name), ()))
+
+    def hint(self, address: Address) -> str:
+        """What an undeclared address may have been meant to be."""
+        if address not in self._suggested and len(self._suggested) < _MOST_SUGGESTIONS:
+            self._suggested[address] = self._nearest(address)
+        near = self._suggested.get(address, "")
+        return f"Did you mean {near}?" if near else ""
+
+    def _nearest(self, address: Address) -> str:
+        same_name = self.instances(Address(address.kind, address.name))
+        if same_name:
+            return closest(str(address), map(str, same_name)) or str(same_name[0])
+        kind = address.kind if address.kind in self.kinds else closest(address.kind, self.kinds)
+        return closest(f"{kind}.{address.name}", (str(each) for each in self.resources if each.kind == kind))
+
+
+def check_references(
+    world: World, subject: Subject, uses: list[Use], label: str, variant: Variant | None
+) -> Iterator[Diagnostic]:
+    """Every problem of the references of one resource."""
+    for use in uses:
+        found = (
+            _undeclared(world, subject, use) or _misplaced(subject, use) or _unreadable(world, subject, use)
+        )
+        if found:
+            yield found
+        elif variant is not None:
+            yield from _unexpected(world, subject, use, label, variant)
+
+
+def undeclared(world: World, address: Address) -> str:
+    """The sentence for an address that nothing declares."""
+    if len(world.instances(address)) and not address.key:
+        return f"`{address}` is made by `for_each`, so one of its instances must be named."
+    return f"No resource `{address}` is declared."
+
+
+def _undeclared(world: World, subject: Subject, use: Use) -> Diagnostic | None:
+    address = use.reference.address
+    if world.targets(use.reference):
+        return None
+    if address.kind not in world.kinds:
+        detail = f"`{use.reference}` points to a kind `{address.kind}`, which does not exist."
+        return subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
+    detail = undeclared(world, address)
+    if use.reference.every:
+        detail = f"{detail} If its `for_each` is empty in this environment, the list is empty."
+        return subject.problem("unknown-address", detail, use.path, severity=Severity.WARNING)
+    return subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
+
+
+def _misplaced(subject: Subject, use: Use) -> Diagnostic | None:
+    """A reference at a path that holds ids of a kind, or a list where one value is needed."""
+    name, reference = subject.shown(use.path), use.reference
+    if reference.every and use.path and isinstance(use.path[-1], int):
+        detail = f"`{reference}` is a list already and cannot be an element of {name}."
+        hint = f"    {_list_name(use.path)}: {reference}"
+        return subject.problem("wrong-reference", detail, use.path, hint=hint)
+    wanted = use.node.reference or (
+        subject.kind.referenced_kind((*use.path, ANY_ELEMENT)) if reference.every else ""
+    )
+    if not wanted:
+        return None
+    hint = f"    ${{{wanted}.NAME.id}}"
+    if reference.address.kind != wanted:
+        detail = f"{name} must refer to one of {wanted}; `{reference}` is one of {reference.address.kind}."
+    elif reference.path != ID or not use.whole:
+        detail = f"{name} must be the id of one of {wanted}, and nothing else."
+        hint = f"    {_list_name(use.path)}: ${{{reference.address}{'[*]' if reference.every else ''}.id}}"
+    elif use.node.reference and reference.every:
+        detail = f"{name} takes one id; `{reference}` is a list."
+    else:
+        return None
+    return subject.problem("wrong-reference", detail, use.path, hint=hint)
+
+
+def _list_name(path: Path) -> str:
+    return str(next((segment for segment in reversed(path) if isinstance(segment, str)), ""))
+
+
+def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
+    reference = use.reference
+    kind = world.kinds[reference.address.kind]
+    if kind.is_secret(reference.path):
+        detail = f"`{reference}` is a secret. A copy of it would be shown in plans and kept in the state."
+        return subject.problem(
+            "secret-reference",
+            detail,
+            use.path,
+            hint="Use the same ${env.…} in both places, where both take one.",
+        )
+    if not describes(kind.schema, reference.path):
+        near = closest(format_path(reference.path), kind.schema["properties"])
+        detail = f"`{reference}` reads an attribute `{format_path(reference.path)}`, which {kind.name} do not have."
+        hint = f"Did you mean {near}?" if near else ""
+        return subject.problem("wrong-reference", detail, use.path, hint=hint)
+    types = frozenset({"array"}) if reference.every else types_of(schema_at(kind.schema, reference.path))
+    if use.whole and not fits_type(use.node, types):
+        detail = (
+            f"{subject.shown(use.path)} must be {types_in_words(use.node.types)}; "
+            f"`{reference}` is {types_in_words(types)}."
+        )
+        return subject.problem("wrong-type", detail, use.path)
+    return None
+
+
+def _unexpected(
+    world: World, subject: Subject, use: Use, label: str, variant: Variant
+) -> Iterator[Diagnostic]:
+    """A resource behind a reference whose attributes this variant cannot use."""
+    for name, allowed in variant.expects.get(use.path, {}).items():
+        for address in world.targets(use.reference):
+            value = get(world.resources[address].attributes, (name,))
+            if (
+                isinstance(value, str)
+                and value not in allowed
+                and _is_known(world.kinds[address.kind], name, value)
+            ):
+                detail = (
+                    f"{label} need {address.kind} whose `{name}` is {listed(list(allowed), 'or')}; "
+                    f"`{address}` has {value}."
+                )
+                yield subject.problem("wrong-reference", detail, use.path)
+
+
+def _is_known(kind: Kind, name: str, value: str) -> bool:
+    """Whether a value is one that the kind names; of others it is not known what they can do."""
+    variants = kind.variants
+    return variants is None or variants.by != name or value in variants.cases
