@@ -1,7 +1,8 @@
 """Lists in every shape (api.md §1.4), read to their last page and only believed when the pages fit together."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,16 +26,17 @@ _MOST_PAGES = 10_000
 class Page:
     """One page. `total`, `more` and `cursor` are None where the platform does not tell."""
 
-    rows: tuple[Any, ...]
+    rows: Sequence[Any]
     total: int | None = None
     more: bool | None = None
     cursor: str | None = None
     size: int | None = None
 
     @property
-    def ids(self) -> frozenset[str]:
+    def ids(self) -> Sequence[str]:
         """The usable ids on this page."""
-        return frozenset(_ids(self.rows))
+        found = (usable_id(row.get("id")) for row in self.rows if isinstance(row, dict))
+        return [each for each in found if each]
 
     @property
     def tells_its_end(self) -> bool:
@@ -69,7 +71,7 @@ def list_objects(api: Api, kind: Kind, above: Mapping[str, str] | None = None) -
     return {each.id: each for each in found}
 
 
-def _rows(api: Api, kind: Kind, above: Mapping[str, str]) -> tuple[Any, ...]:
+def _rows(api: Api, kind: Kind, above: Mapping[str, str]) -> Sequence[Any]:
     try:
         return _settled(api, kind, partial(_ask, api, kind, above, _ASKED), _ASKED)
     except LimitRefusedError:
@@ -78,17 +80,17 @@ def _rows(api: Api, kind: Kind, above: Mapping[str, str]) -> tuple[Any, ...]:
 
 def _settled(
     api: Api, kind: Kind, ask: Callable[[Mapping[str, str]], Page], size: int | None
-) -> tuple[Any, ...]:
+) -> Sequence[Any]:
     """Read the list again while its pages do not fit together, a few times."""
-    for _ in range(_TRIES):
-        try:
-            return read_all(ask, size)
-        except MovedError:
+    for number in range(_TRIES):
+        if number:
             api.sleep(_PAUSE)
+        with suppress(MovedError):
+            return read_all(ask, size)
     raise unstable(kind, _TRIES)
 
 
-def read_all(ask: Callable[[Mapping[str, str]], Page], size: int | None) -> tuple[Any, ...]:
+def read_all(ask: Callable[[Mapping[str, str]], Page], size: int | None) -> Sequence[Any]:
     """The entries of all pages.
 
     Args:
@@ -99,22 +101,32 @@ def read_all(ask: Callable[[Mapping[str, str]], Page], size: int | None) -> tupl
         MovedError: the pages do not fit together.
     """
     first = page = ask({})
-    rows = _without_twins(page, frozenset())
-    seen = page.ids
+    rows = list(page.rows)
+    seen = _add(page.ids, set())
     cursors: set[str] = set()
     for _ in range(_MOST_PAGES):
         query = _following(page, len(rows), size)
         if query is None:
             return _complete(rows, first)
-        _only_once(query, cursors)
+        if "cursor" in query:
+            _add((query["cursor"],), cursors)
         page = ask(query)
-        if page.rows and page.ids <= seen and not first.tells_its_end:
+        if page.rows and not first.tells_its_end and seen.issuperset(page.ids):
             return rows  # a platform without pages answers everything, whatever the offset
         if page.total != first.total:
             raise MovedError
-        rows += _without_twins(page, seen)
-        seen |= page.ids
+        rows += page.rows
+        _add(page.ids, seen)
     raise MovedError
+
+
+def _add(ids: Sequence[str], seen: set[str]) -> set[str]:
+    """Add what must not show twice."""
+    expected = len(seen) + len(ids)
+    seen.update(ids)
+    if len(seen) < expected:
+        raise MovedError
+    return seen
 
 
 def _following(page: Page, count: int, size: int | None) -> Mapping[str, str] | None:
@@ -145,28 +157,10 @@ def _may_be_full(count: int, size: int | None) -> bool:
     return count == size or ((size is None or count < size) and count % 5 == 0)
 
 
-def _only_once(query: Mapping[str, str], cursors: set[str]) -> None:
-    cursor = query.get("cursor")
-    if cursor in cursors:
-        raise MovedError
-    if cursor is not None:
-        cursors.add(cursor)
-
-
-def _without_twins(page: Page, seen: frozenset[str]) -> tuple[Any, ...]:
-    if len(page.ids) < sum(1 for _ in _ids(page.rows)) or page.ids & seen:
-        raise MovedError
-    return page.rows
-
-
-def _complete(rows: tuple[Any, ...], first: Page) -> tuple[Any, ...]:
+def _complete(rows: list[Any], first: Page) -> list[Any]:
     if first.total is not None and len(rows) != first.total:
         raise MovedError
     return rows
-
-
-def _ids(rows: tuple[Any, ...]) -> Iterator[str]:
-    return filter(None, (usable_id(row.get("id")) for row in rows if isinstance(row, dict)))
 
 
 def _ask(api: Api, kind: Kind, above: Mapping[str, str], size: int | None, query: Mapping[str, str]) -> Page:
@@ -189,7 +183,7 @@ def read_page(body: Json | Absent, names: tuple[str, ...]) -> Page | None:
     None when the body is no list.
     """
     if isinstance(body, list):
-        return Page(tuple(body))
+        return Page(body)
     if not isinstance(body, dict):
         return None
     rows = next((body[key] for key in ("items", "data", *names) if isinstance(body.get(key), list)), None)
@@ -200,7 +194,7 @@ def read_page(body: Json | Absent, names: tuple[str, ...]) -> Page | None:
     if more is None and "next_cursor" in body:
         more = cursor is not None
     return Page(
-        tuple(rows),
+        rows,
         _count(body.get("total")),
         more if isinstance(more, bool) else None,
         cursor if isinstance(cursor, str) and cursor else None,
