@@ -24,6 +24,7 @@ CREATES = {
     "201 without an id": ([(201, {"name": "send"})], "does not name"),
     "201 with an empty id": ([(201, {"id": " "})], "does not name"),
     "201 with an id that is true": ([(201, {"id": True})], "does not name"),
+    "201 with an object too deep": ([(201, {"data": {"data": TOOL}})], "does not name"),
     "201 with a list": ([(201, [TOOL])], "does not name"),
     "201 with nothing": ([201], "does not name"),
     "200 with HTML": ([HTML], "cannot be read"),

@@ -59,11 +59,19 @@ def object_of(kind: Kind, body: Json | Absent, above: Mapping[str, str]) -> Obje
     """
     if not isinstance(body, dict):
         return None
+    own = usable_id(body.get("id"))
+    if not own:
+        body = _inside(kind, body)
+        own = usable_id(body.get("id"))
+    if not own:
+        return None
+    return Object(_composed(kind, own, above) if above else own, {**above, **body})
+
+
+def _inside(kind: Kind, body: Mapping[str, Json]) -> dict[str, Json]:
     singular = kind.path.rpartition("/")[2].replace("-", "_").removesuffix("s")
-    for found in (body, body.get("data"), body.get(singular)):
-        if isinstance(found, dict) and (own := usable_id(found.get("id"))):
-            return Object(_composed(kind, own, above), {**above, **found})
-    return None
+    inner = (body.get(name) for name in ("data", singular))
+    return next((each for each in inner if isinstance(each, dict)), {})
 
 
 def usable_id(value: Any) -> str:
@@ -74,5 +82,4 @@ def usable_id(value: Any) -> str:
 
 
 def _composed(kind: Kind, own: str, above: Mapping[str, str]) -> str:
-    parent = parent_of(kind)
-    return f"{quote(above[parent], safe='')}/{quote(own, safe='')}" if parent else own
+    return f"{quote(above[parent_of(kind)], safe='')}/{quote(own, safe='')}"
