@@ -1,8 +1,11 @@
 """What was answered is on disk, and secrets are not readable there."""
 
 import sqlite3
+import subprocess
+import sys
 from stat import S_IMODE
 
+import httpx
 import pytest
 
 from voxform.emulator import EmulatorError, open_platform
@@ -23,6 +26,30 @@ def test_an_answered_write_is_seen_by_another_opening_at_once(start):
     first, second = start(), start()
     made = first.integration()
     assert second.client.get(f"/v1/integrations/{made['id']}").json() == made
+
+
+SERVE = """
+import sys
+from pathlib import Path
+from voxform.emulator import open_platform, serve
+server = serve(open_platform(Path(sys.argv[1])), 0)
+print(server.url, flush=True)
+server.serve_forever()
+"""
+
+
+def test_an_answered_write_survives_a_server_that_is_killed(start, database):
+    command = [sys.executable, "-c", SERVE, str(database)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        body = {"name": "end", "type": "end_call", "description": ""}
+        headers = {"Authorization": "Bearer oi_sk_x"}
+        made = httpx.post(f"{url}/v1/tools", json=body, headers=headers, trust_env=False).json()
+        server.kill()
+    shop = start()
+    assert shop.client.get("/v1/tools").json()["items"] == [made]
+    assert shop.client.get("/v1/audit-events").json()["items"][0]["resource_id"] == made["id"]
 
 
 def test_no_key_is_in_any_file_while_open_or_after(start, database, secret):

@@ -96,10 +96,23 @@ def open_platform(
     Raises:
         EmulatorError: the files are damaged, foreign, or do not belong together.
     """
-    from voxform.emulator.account import Account
-    from voxform.emulator.database import open_database
     from voxform.emulator.resources import RESOURCES
     from voxform.emulator.route import respond
+
+    account = _open_account(database, quirks, keys, clock, new_id)
+    answering: Respond = partial(respond, account, RESOURCES if resources is None else resources)
+    return Platform(account, answering if on_request is None else _reported(answering, on_request))
+
+
+def _open_account(
+    database: Path,
+    quirks: Quirks | None,
+    keys: frozenset[str] | None,
+    clock: Callable[[], datetime],
+    new_id: Callable[[], str],
+) -> "Account":
+    from voxform.emulator.account import Account
+    from voxform.emulator.database import open_database
     from voxform.emulator.vault import open_vault
 
     opened = open_database(database)
@@ -112,9 +125,7 @@ def open_platform(
     except BaseException:
         opened.close()
         raise
-    account = Account(opened, vault, chosen, org_id, clock, new_id, keys)
-    answering: Respond = partial(respond, account, RESOURCES if resources is None else resources)
-    return Platform(account, answering if on_request is None else _reported(answering, on_request))
+    return Account(opened, vault, chosen, org_id, clock, new_id, keys)
 
 
 def _reported(inner: "Respond", on_request: Callable[[RequestRecord], None]) -> "Respond":
