@@ -1,0 +1,74 @@
+"""`import ADDRESS ID`: adoption planned like any other, of which only the one record is written."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from voxform.app import line
+from voxform.app.project import Loaded, Project
+from voxform.app.reach import open_api, store_of
+from voxform.core.address import Address
+from voxform.core.change import Action, Selection
+from voxform.core.configuration import Import
+from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
+from voxform.core.place import Place
+from voxform.core.suggestion import closest
+
+
+def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str, timeout: float) -> bool:
+    """Record that an object stands behind an address; whether it differs from what is declared.
+
+    Raises:
+        Failure: the address is not declared or is recorded, or the object cannot be adopted.
+        Refused: the lock is held.
+    """
+    asked = _with_import(loaded, address, object_id)
+    store = store_of(project, loaded.configuration)
+    with store.lock(line.new_holder(), timeout) as locked, open_api(project, loaded.configuration) as api:
+        state = locked.read()
+        if address in state.resources:
+            raise Failure(_recorded(address, state.resources[address].id))
+        planned = line.plan_with(project, asked, api, state, Selection())
+        change = next((each for each in planned.plan.changes if each.address == address), None)
+        if change is None or change.adopted_id != object_id or planned.plan.base is None:
+            raise Failure(*(each for each in planned.plan.diagnostics if each.severity is Severity.ERROR))
+        pending = tuple(each for each in state.pending if each.address != address)
+        resources = {**state.resources, address: planned.plan.base.resources[address]}
+        scheme = planned.plan.base.fingerprint
+        locked.write(
+            replace(
+                state,
+                resources=resources,
+                pending=pending,
+                seen=state.seen if pending else {},
+                fingerprint=scheme,
+            )
+        )
+    return change.action is not Action.ADOPT
+
+
+def _with_import(loaded: Loaded, address: Address, object_id: str) -> Loaded:
+    configuration = loaded.configuration
+    if address not in configuration.resources:
+        raise Failure(_undeclared(address, configuration.resources))
+    block = Import(to=address, place=Place("import", 1, 1), id=object_id)
+    others = tuple(each for each in configuration.imports if each.to != address)
+    return replace(loaded, configuration=replace(configuration, imports=(*others, block)))
+
+
+def _undeclared(address: Address, declared: Iterable[Address]) -> Diagnostic:
+    near = closest(str(address), [str(each) for each in declared])
+    return error(
+        "import-undeclared",
+        "The address is not declared",
+        f"{address} is in no file, so there is nothing that the object could stand behind.",
+        hint=f"did you mean {near}?" if near else "declare it first",
+    )
+
+
+def _recorded(address: Address, id_: str) -> Diagnostic:
+    return error(
+        "import-recorded",
+        "The address is recorded already",
+        f"{address} stands for the object {id_}.",
+        hint=f"to record another one, first forget this one:\n  voxform state rm '{address}'",
+    )

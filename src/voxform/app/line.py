@@ -1,0 +1,237 @@
+"""The straight line of design §5.1: the only file that knows the whole order."""
+
+import getpass
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from voxform.app.approval import Approved, approved
+from voxform.app.project import Loaded, Project
+from voxform.app.reach import open_api, open_vault, store_of
+from voxform.core.change import Plan, Selection
+from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
+from voxform.core.event import Event, RunFinished
+from voxform.core.guard import refusals
+from voxform.core.plan import Inputs, make_plan
+from voxform.core.resource import Listing
+from voxform.core.secret_check import Secrets
+from voxform.core.state import Run, State
+from voxform.core.step import steps
+
+if TYPE_CHECKING:
+    from voxform.remote.transport import Api
+    from voxform.state.store import Holder, LockedStore
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan and what it was made from; `blocked` are refusals that were not allowed."""
+
+    plan: Plan
+    state: State
+    listing: Listing
+    secrets: Secrets
+
+    @property
+    def blocked(self) -> tuple[Diagnostic, ...]:
+        """What refuses this plan."""
+        return refusals(self.plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How to apply. `approve` is asked once about a plan that does something; `stopped` between waves."""
+
+    selection: Selection = Selection()
+    expected: str | None = None
+    parallelism: int = 8
+    lock_timeout: float = 0.0
+    show: Callable[[Planned], None] = lambda _planned: None
+    approve: Callable[[Plan], bool] = lambda _plan: True
+    emit: Callable[[Event], None] = lambda _event: None
+    stopped: Callable[[], bool] = lambda: False
+    commit: str | None = None
+
+
+def plan(project: Project, loaded: Loaded, selection: Selection) -> Planned:
+    """Read the account and the state, and decide; writes nothing and takes no lock.
+
+    Raises:
+        Failure: the platform or the state cannot be read, or the plan has errors.
+    """
+    store = store_of(project, loaded.configuration)
+    with open_api(project, loaded.configuration) as api:
+        return plan_with(project, loaded, api, store.read(), selection)
+
+
+def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, selection: Selection) -> Planned:
+    """Refresh → settle → match → diff → plan → guard for a state; the last five are `make_plan`."""
+    from voxform.remote.refresh import refresh
+
+    kinds = loaded.kinds
+    listing = refresh(api, kinds.values(), recorded={name: _recorded(state, name) for name in kinds})
+    vault = open_vault(project, loaded.configuration, state)
+    inputs = Inputs(
+        kinds=kinds,
+        configuration=loaded.configuration,
+        state=replace(state, fingerprint=vault.scheme),
+        listing=listing,
+        now=_now(),
+        secrets=vault.secrets,
+        selection=selection,
+    )
+    return Planned(make_plan(inputs), state, listing, vault.secrets)
+
+
+def _recorded(state: State, kind: str) -> frozenset[str]:
+    """Every id of a kind that a record or an intention holds."""
+    pending = {each.intended.id for each in state.pending if each.address.kind == kind}
+    return state.owned(kind) | (pending - {""})
+
+
+def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | None:
+    """Plan under the environment's lock and carry the plan out; None when there was nothing to do.
+
+    Raises:
+        Refused: the lock is held, a guard refuses, or the plan is not the approved one.
+        Failure: it was not approved, a secret is missing, or something cannot be read.
+    """
+    with _locked(project, loaded, wishes) as (holder, store), open_api(project, loaded.configuration) as api:
+        state = store.read()
+        _wait_for_lists(loaded, state)
+        planned = plan_with(project, loaded, api, state, wishes.selection)
+        wishes.show(planned)
+        approval = _agree(planned, wishes)
+        return _carry_out(loaded, planned, approval, wishes, holder, store, api)
+
+
+@contextmanager
+def _locked(project: Project, loaded: Loaded, wishes: Wishes) -> Iterator[tuple["Holder", "LockedStore"]]:
+    holder = new_holder()
+    with store_of(project, loaded.configuration).lock(holder, wishes.lock_timeout) as store:
+        yield holder, store
+
+
+def new_holder() -> "Holder":
+    """This process, as the holder of a lock and the author of a run."""
+    from voxform.state.store import Holder
+
+    started = _now().isoformat(timespec="seconds")
+    return Holder(
+        run=uuid.uuid4().hex, who=who(), host=socket.gethostname(), pid=os.getpid(), started_at=started
+    )
+
+
+def running(project: Project, loaded: Loaded) -> Diagnostic | None:
+    """A notice when an apply holds the environment's lock."""
+    holder = store_of(project, loaded.configuration).locked_by()
+    if holder is None:
+        return None
+    return Diagnostic(
+        code="apply-running",
+        severity=Severity.NOTICE,
+        summary="An apply is running",
+        detail=f"{holder.who} on {holder.host} has been applying since {holder.started_at}; the plan may change.",
+    )
+
+
+def who() -> str:
+    """The user a run is recorded for."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _wait_for_lists(loaded: Loaded, state: State) -> None:
+    """Before an earlier run's intentions are settled, lists must show what it may have made."""
+    if not state.pending:
+        return
+    latest = max(datetime.fromisoformat(each.started_at) for each in state.pending)
+    settle = loaded.configuration.environment.api.settle
+    left = settle - (_now() - latest).total_seconds()
+    if 0 < left <= settle:
+        time.sleep(left)
+
+
+def _agree(planned: Planned, wishes: Wishes) -> Approved:
+    """Guards, then the approval: of a digest, or of the person asked."""
+    plan = planned.plan
+    errors = [each for each in plan.diagnostics if each.severity is Severity.ERROR]
+    if errors:
+        raise Failure(*errors)
+    if planned.blocked:
+        raise Refused(*planned.blocked)
+    approval = approved(plan, planned.state, wishes.expected)
+    if wishes.expected is None and plan.writes and not wishes.approve(plan):
+        raise Failure(_not_approved())
+    return approval
+
+
+def _carry_out(
+    loaded: Loaded,
+    planned: Planned,
+    approval: Approved,
+    wishes: Wishes,
+    holder: "Holder",
+    store: "LockedStore",
+    api: "Api",
+) -> RunFinished | None:
+    plan = planned.plan
+    base = plan.base if plan.base is not None else planned.state
+    if not plan.writes and replace(base, fingerprint=planned.state.fingerprint) == planned.state:
+        return None
+    from voxform.apply.body import missing_secrets
+    from voxform.apply.context import Context
+    from voxform.apply.ledger import Ledger
+    from voxform.apply.run import run_steps
+
+    work = steps(loaded.kinds, plan)
+    missing = missing_secrets(work, planned.secrets.values)
+    if missing:
+        raise Failure(*missing)
+    context = Context(
+        kinds=loaded.kinds,
+        configuration=loaded.configuration,
+        listing=planned.listing,
+        api=api,
+        secrets=planned.secrets,
+        emit=wishes.emit,
+        now=_now,
+        sleep=time.sleep,
+        new_id=lambda: uuid.uuid4().hex,
+        stopped=wishes.stopped,
+        parallelism=wishes.parallelism,
+    )
+    run = Run(
+        id=holder.run,
+        started_at=holder.started_at,
+        who=holder.who,
+        commit=wishes.commit,
+        config_digest=plan.config_digest,
+        plan_digest=approval.digest,
+        lineage=approval.lineage,
+        finished=approval.finished,
+    )
+    ledger = Ledger(store, base, run, planned.listing, _now())
+    return run_steps(context, plan, work, ledger)
+
+
+def _not_approved() -> Diagnostic:
+    return Diagnostic(
+        code="not-approved",
+        severity=Severity.ERROR,
+        summary="The plan was not approved",
+        detail="Nothing was changed.",
+        hint="answer yes, or run with --auto-approve, --expect DIGEST or a saved plan",
+    )

@@ -1,0 +1,86 @@
+"""A project as a command finds it: where it is, which environment, and what the process brings along."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from voxform.config.kinds import load_kinds
+from voxform.config.load import environments, load_partial
+from voxform.core.configuration import Configuration
+from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity, worst_first
+from voxform.core.kind import Kind
+from voxform.core.validate import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`variables` are those of `--var`; `environ` is the process environment."""
+
+    folder: Path
+    environment: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    schemas: Sequence[Path] = ()
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A valid configuration and the kinds it was checked against."""
+
+    kinds: Mapping[str, Kind]
+    configuration: Configuration
+
+
+def load(project: Project) -> Loaded:
+    """Read and check one environment's configuration; nothing else is touched.
+
+    Raises:
+        ConfigurationError: with every problem found.
+    """
+    kinds = load_kinds(project.schemas)
+    configuration, problems = _check(project, kinds, project.environment)
+    if configuration is None or any(each.severity is Severity.ERROR for each in problems):
+        raise ConfigurationError(worst_first(problems))
+    return Loaded(kinds, _with_diagnostics(configuration, problems))
+
+
+def check(project: Project) -> tuple[Diagnostic, ...]:
+    """Every problem of one environment, or of all of them when none is named; offline."""
+    kinds = load_kinds(project.schemas)
+    chosen = project.environment or project.environ.get("VOXFORM_ENV")
+    names = (chosen,) if chosen else (environments(project.folder) or (None,))
+    found = [each for name in names for each in _check(project, kinds, name)[1]]
+    return worst_first(found)
+
+
+def settings_of(project: Project) -> Loaded:
+    """The environment alone, for commands that do not look at resources; their problems do not matter.
+
+    Raises:
+        ConfigurationError: the environment itself cannot be read.
+    """
+    kinds = load_kinds(project.schemas)
+    configuration, problems = _check(project, kinds, project.environment)
+    if configuration is None:
+        raise ConfigurationError(worst_first(problems))
+    return Loaded(kinds, configuration)
+
+
+def _check(
+    project: Project, kinds: Mapping[str, Kind], environment: str | None
+) -> tuple[Configuration | None, tuple[Diagnostic, ...]]:
+    configuration, problems = load_partial(
+        project.folder,
+        kinds=kinds,
+        environment=environment,
+        variables=project.variables,
+        environ=project.environ,
+    )
+    if configuration is None:
+        return None, problems
+    return configuration, (*problems, *validate(kinds, configuration))
+
+
+def _with_diagnostics(configuration: Configuration, problems: tuple[Diagnostic, ...]) -> Configuration:
+    return replace(configuration, diagnostics=worst_first((*configuration.diagnostics, *problems)))

@@ -1,0 +1,141 @@
+"""Reaching what lies outside: the platform (a host or the embedded one), the state, the secrets."""
+
+import secrets as randomness
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voxform.app.project import Project
+from voxform.config.secrets import read_secrets
+from voxform.core.configuration import Configuration
+from voxform.core.diagnostic import Diagnostic, Failure, error
+from voxform.core.fingerprint import Fingerprints, new_scheme, strong_enough
+from voxform.core.secret import Secret
+from voxform.core.secret_check import Secrets
+from voxform.core.state import FingerprintScheme, State
+from voxform.core.symbol import SecretVariable, secret_sources
+from voxform.state.open import open_store
+from voxform.state.store import Store
+
+if TYPE_CHECKING:
+    from voxform.remote.transport import Api
+
+EMBEDDED = "emulator:"
+STATE_KEY = "VOXFORM_STATE_KEY"
+ALLOWED_HOSTS = "VOXFORM_ALLOWED_HOSTS"
+
+# The embedded platform belongs to nobody else, so its key is no secret.
+_EMBEDDED_KEY = "oi_sk_embedded"
+
+
+@contextmanager
+def open_api(project: Project, configuration: Configuration) -> Iterator["Api"]:
+    """A connection to the environment's platform.
+
+    Raises:
+        Refused: the host may not be given a key.
+        Failure: the key is not set or cannot be one.
+    """
+    from voxform.remote.host import check_host
+    from voxform.remote.transport import Api
+
+    api = configuration.environment.api
+    if api.url == EMBEDDED:
+        with _embedded(project, configuration) as opened:
+            yield opened
+        return
+    check_host(api.url, allowed_hosts=project.environ.get(ALLOWED_HOSTS, ""))
+    name = api.key.name if isinstance(api.key, SecretVariable) else ""
+    key = _read(project, configuration, (name,)).get(name)
+    if key is None:
+        raise Failure(_no_key(configuration.environment.name, name))
+    with Api(api.url, key, key_name=name) as opened:
+        yield opened
+
+
+def database_of(project: Project, environment: str) -> Path:
+    """Where the embedded platform of an environment keeps its objects."""
+    return project.folder / ".voxform" / "emulator" / f"{environment}.db"
+
+
+@contextmanager
+def _embedded(project: Project, configuration: Configuration) -> Iterator["Api"]:
+    from voxform.remote.transport import Api
+
+    try:
+        from voxform.emulator import open_platform
+    except ModuleNotFoundError as missing:
+        raise Failure(no_emulator()) from missing
+    import httpx
+
+    platform = open_platform(database_of(project, configuration.environment.name))
+    try:
+        transport = httpx.WSGITransport(app=platform)
+        with Api("http://embedded.localhost", Secret(_EMBEDDED_KEY), transport=transport) as opened:
+            yield opened
+    finally:
+        platform.close()
+
+
+def store_of(project: Project, configuration: Configuration) -> Store:
+    """The store of the environment's state."""
+    environment = configuration.environment
+    return open_store(
+        environment.state_url,
+        folder=project.folder,
+        environment=environment.name,
+        api_url=environment.api.url,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The secrets that are set, and the scheme that their fingerprints are made under."""
+
+    secrets: Secrets
+    scheme: FingerprintScheme
+
+
+def open_vault(project: Project, configuration: Configuration, state: State) -> Vault:
+    """Read every secret that the configuration names, and choose how to fingerprint them.
+
+    A state keeps its salt for ever; its scheme changes when a state key is given or taken away.
+    """
+    names = {
+        name for desired in configuration.resources.values() for name in secret_sources(desired.attributes)
+    }
+    values = _read(project, configuration, names)
+    state_key = _read(project, configuration, (STATE_KEY,)).get(STATE_KEY)
+    salt = bytes.fromhex(state.fingerprint.salt) if state.fingerprint else randomness.token_bytes(16)
+    scheme = new_scheme(salt, state_key)
+    prints = Fingerprints(scheme, state_key)
+    return Vault(
+        Secrets(values, lambda text, strong: prints.fingerprint(text, long_enough=strong), strong_enough),
+        scheme,
+    )
+
+
+def _read(project: Project, configuration: Configuration, names: Iterable[str]) -> Mapping[str, Secret]:
+    files = [project.folder / each for each in configuration.environment.env_files]
+    return read_secrets(names, project.environ, files)
+
+
+def _no_key(environment: str, name: str) -> Diagnostic:
+    return error(
+        "api-key-not-set",
+        "The API key is not set",
+        f"The environment {environment} reads its OneInbox key from {name}, which is not set (empty counts as unset).",
+        hint=f"  export {name}=oi_sk_…",
+    )
+
+
+def no_emulator() -> Diagnostic:
+    """How to install what the embedded platform needs."""
+    return error(
+        "extra-missing",
+        "The embedded platform is not installed",
+        "`api.url: emulator:` needs packages that only the extra `emulator` brings.",
+        hint="  pip install 'voxform[emulator]'",
+    )

@@ -1,0 +1,160 @@
+"""`voxform apply` and `voxform destroy`."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from voxform.cli.selecting import selecting, selection
+from voxform.cli.settings import Settings, common
+from voxform.core.change import Action, Plan, Selection
+
+if TYPE_CHECKING:
+    from voxform.app.line import Planned
+
+INCOMPLETE = 4
+INTERRUPTED = 130
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def applying(command: Command) -> Command:
+    """The options of an apply."""
+    options = (
+        click.option("--auto-approve", is_flag=True, help="Do not ask."),
+        click.option("--expect", metavar="DIGEST", help="Apply only the plan with this digest; do not ask."),
+        click.option("--parallelism", type=click.IntRange(1, 64), default=8, show_default=True),
+        click.option(
+            "--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m."
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print events as one JSON object a line."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked an apply for."""
+
+    selection: Selection
+    auto_approve: bool
+    expect: str | None
+    parallelism: int
+    lock_timeout: str
+    as_json: bool
+
+
+@click.command()
+@common
+@click.argument("planfile", required=False)
+@selecting
+@applying
+@click.option("--destroy", is_flag=True, help="Delete everything that is recorded.")
+def apply(
+    settings: Settings,
+    *,
+    planfile: str | None,
+    variables: tuple[str, ...],
+    allow: tuple[str, ...],
+    destroy: bool,
+    **asked: Any,
+) -> None:
+    """Plan, ask, and carry the plan out.
+
+    With PLANFILE (from `plan --out`) or --expect, applies exactly what was approved: the plan is made
+    again, and another digest is refused (exit 3).
+    """
+    chosen = selection(variables, allow, destroy=destroy)
+    if planfile is None:
+        run(settings, Request(chosen, **asked))
+        return
+    if variables or allow or destroy:
+        raise click.UsageError("a saved plan carries its own --var, --allow and --destroy")
+    from voxform.cli.planned import read_plan
+
+    document = read_plan(Path(planfile))
+    _same_environment(settings, document)
+    saved = selection_of(document)
+    asked["expect"] = asked["expect"] or document["digest"]
+    run(settings, Request(saved, **asked), environment=document["environment"])
+
+
+@click.command()
+@common
+@selecting
+@applying
+def destroy(settings: Settings, *, variables: tuple[str, ...], allow: tuple[str, ...], **asked: Any) -> None:
+    """Delete every object that the state of this environment records; short for `apply --destroy`."""
+    run(settings, Request(selection(variables, allow, destroy=True), **asked))
+
+
+def selection_of(document: Mapping[str, Any]) -> Selection:
+    """The selection that a saved plan carries."""
+    kept = document["selection"]
+    return Selection(
+        target=tuple(kept["target"]),
+        exclude=tuple(kept["exclude"]),
+        replace=tuple(kept["replace"]),
+        destroy=kept["destroy"],
+        allow=tuple(kept["allow"]),
+        var=dict(kept["var"]),
+    )
+
+
+def _same_environment(settings: Settings, document: Mapping[str, Any]) -> None:
+    if settings.environment not in {None, document["environment"]}:
+        raise click.UsageError(f"the saved plan is for the environment {document['environment']}")
+
+
+def run(settings: Settings, request: Request, *, environment: str | None = None) -> None:
+    """Apply, show what happens, and exit with the code of design §8."""
+    from voxform.app import line
+    from voxform.app.project import load
+    from voxform.cli.following import Following
+    from voxform.core.duration import parse_duration
+
+    pairs = tuple(f"{name}={value}" for name, value in request.selection.var.items())
+    project = settings.project(pairs, environment)
+    try:
+        timeout = parse_duration(request.lock_timeout)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
+    loaded = load(project)
+    with Following(settings, as_json=request.as_json) as following:
+        wishes = line.Wishes(
+            selection=request.selection,
+            expected=request.expect,
+            parallelism=request.parallelism,
+            lock_timeout=timeout,
+            show=lambda planned: _show(settings, planned, as_json=request.as_json),
+            approve=lambda plan: request.auto_approve or _ask(plan, as_json=request.as_json),
+            emit=following.emit,
+            stopped=following.stopped,
+        )
+        finished = line.apply(project, loaded, wishes)
+    if finished is not None and finished.result != "succeeded":
+        raise click.exceptions.Exit(INTERRUPTED if finished.result == "interrupted" else INCOMPLETE)
+
+
+def _show(settings: Settings, planned: "Planned", *, as_json: bool) -> None:
+    from voxform.cli.planned import document_of, show_plan
+
+    if not as_json and not settings.quiet:
+        show_plan(settings, document_of(planned.plan), as_json=False)
+
+
+def _ask(plan: Plan, *, as_json: bool) -> bool:
+    """Ask at a terminal; elsewhere nobody has approved."""
+    if as_json or not sys.stdin.isatty():
+        return False
+    deleted = sum(change.action in {Action.DELETE, Action.REPLACE} for change in plan.changes)
+    warning = f" It deletes {deleted} object(s)." if deleted else ""
+    answer: str = click.prompt(
+        f"Apply this plan to {plan.environment}?{warning} Type yes", default="", show_default=False
+    )
+    return answer.strip() == "yes"

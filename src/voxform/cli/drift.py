@@ -1,0 +1,36 @@
+"""`voxform drift`."""
+
+import click
+
+from voxform.cli.plan import CHANGES_PRESENT
+from voxform.cli.settings import Settings, common
+
+
+@click.command()
+@common
+@click.option("--json", "as_json", is_flag=True, help="Print the plan's drift as JSON.")
+@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
+def drift(settings: Settings, *, as_json: bool, variables: tuple[str, ...]) -> None:
+    """Show what someone else changed: declared values that are neither as last seen nor as declared.
+
+    Exits 2 when there is any. Changes nothing.
+    """
+    from voxform.app import line
+    from voxform.app.project import load
+    from voxform.cli.planned import document_of
+    from voxform.core.change import Selection
+
+    project = settings.project(variables)
+    planned = line.plan(project, load(project), Selection())
+    document = document_of(planned.plan)
+    if as_json:
+        from voxform.views.json_text import json_text
+
+        wanted = ("format_version", "voxform_version", "environment", "api_url", "drift")
+        click.echo(json_text({key: document[key] for key in wanted}))
+    else:
+        from voxform.views.drift import render_drift
+
+        click.echo(render_drift(document, width=settings.width, color=settings.color), color=settings.color)
+    if planned.plan.drift:
+        raise click.exceptions.Exit(CHANGES_PRESENT)

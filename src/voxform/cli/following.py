@@ -1,0 +1,71 @@
+"""Following an apply: events to a view, Ctrl-C to a request to stop."""
+
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+import click
+
+from voxform.cli.settings import Settings
+from voxform.core.event import Event
+
+
+class Following:
+    """Shows events as they come; a first SIGINT or SIGTERM lets what is in flight finish, a second ends."""
+
+    def __init__(self, settings: Settings, *, as_json: bool) -> None:
+        self._settings = settings
+        self._as_json = as_json
+        self._stop = threading.Event()
+        self._before: dict[int, Any] = {}
+        self._view: Any = None
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._interrupt)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, former in self._before.items():
+            signal.signal(number, former)
+        if self._view is not None:
+            self._view.close()
+
+    def stopped(self) -> bool:
+        """Whether the user has asked to start nothing more."""
+        return self._stop.is_set()
+
+    def emit(self, event: Event) -> None:
+        """Show one event; a reader that has gone away stops the showing, never the apply."""
+        try:
+            self._show(event)
+        except BrokenPipeError:
+            self._settings = self._settings.silent()
+            self._as_json = False
+
+    def _show(self, event: Event) -> None:
+        if self._as_json:
+            from datetime import UTC, datetime
+
+            from voxform.views.events import event_document
+            from voxform.views.json_text import json_line
+
+            click.echo(json_line(event_document(event, datetime.now(UTC).isoformat(timespec="milliseconds"))))
+            return
+        if self._view is None:
+            from voxform.views.progress import Progress
+
+            self._view = Progress(
+                self._settings.width, color=self._settings.color, quiet=self._settings.quiet
+            )
+        self._view.show(event)
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        if self._stop.is_set():
+            raise KeyboardInterrupt
+        self._stop.set()
+        click.echo("Stopping: what is in flight is finished and recorded. Once more to leave now.", err=True)

@@ -1,0 +1,57 @@
+"""`voxform plan`."""
+
+from pathlib import Path
+
+import click
+
+from voxform.cli.selecting import selecting, selection
+from voxform.cli.settings import Settings, common
+
+CHANGES_PRESENT = 2
+
+
+@click.command()
+@common
+@selecting
+@click.option("--destroy", is_flag=True, help="Plan the deletion of everything that is recorded.")
+@click.option("--out", metavar="FILE", help="Save the plan, for `apply FILE` and `show FILE`.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+def plan(
+    settings: Settings,
+    *,
+    variables: tuple[str, ...],
+    allow: tuple[str, ...],
+    destroy: bool,
+    out: str | None,
+    as_json: bool,
+    detailed_exitcode: bool,
+) -> None:
+    """Compare the configuration with the account and show what apply would do.
+
+    Writes nothing and takes no lock. Secrets that are not set are not checked.
+    """
+    from voxform.app import line
+    from voxform.app.project import load
+    from voxform.cli.planned import document_of, save, show_plan
+    from voxform.core.diagnostic import Failure, Refused, Severity
+
+    project = settings.project(variables)
+    loaded = load(project)
+    planned = line.plan(project, loaded, selection(variables, allow, destroy=destroy))
+    document = document_of(planned.plan)
+    show_plan(settings, document, as_json=as_json)
+    running = line.running(project, loaded)
+    if running is not None:
+        settings.diagnose((running,))
+    if out:
+        save(Path(out), document)
+        if not as_json:
+            settings.say(f"Saved to {out}. To apply exactly this:\n  voxform apply {out}")
+    errors = tuple(each for each in planned.plan.diagnostics if each.severity is Severity.ERROR)
+    if errors:
+        raise click.exceptions.Exit(Failure.exit_code)
+    if planned.blocked:
+        raise click.exceptions.Exit(Refused.exit_code)
+    if detailed_exitcode and planned.plan.writes:
+        raise click.exceptions.Exit(CHANGES_PRESENT)

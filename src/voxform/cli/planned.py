@@ -1,0 +1,76 @@
+"""Showing a plan, and saving it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voxform import __version__
+from voxform.cli.settings import Settings
+from voxform.core.change import Plan
+from voxform.core.diagnostic import Failure, error
+
+
+def document_of(plan: Plan) -> dict[str, Any]:
+    """The JSON plan."""
+    from voxform.views.plan_document import plan_document
+
+    return plan_document(plan, __version__)
+
+
+def show_plan(settings: Settings, document: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print a plan, for a machine or for people; both say the same."""
+    if as_json:
+        from voxform.views.json_text import json_text
+
+        click.echo(json_text(document))
+        return
+    from voxform.views.human import render_plan
+
+    click.echo(render_plan(document, width=settings.width, color=settings.color), color=settings.color)
+
+
+def save(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a plan file, readable by its owner only: it holds prompts and numbers.
+
+    Raises:
+        Failure: the file cannot be written.
+    """
+    import os
+
+    from voxform.views.json_text import json_text
+
+    try:
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(opened, "w", encoding="utf-8") as file:
+            file.write(json_text(document) + "\n")
+    except OSError as problem:
+        raise Failure(
+            error(
+                "plan-not-saved", "The plan cannot be saved", f"Writing {path} failed: {problem.strerror}."
+            ),
+        ) from problem
+
+
+def read_plan(path: Path) -> dict[str, Any]:
+    """Read a plan file.
+
+    Raises:
+        Failure: there is none, or it is something else.
+    """
+    from voxform.views.plan_file import read_plan_document
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
+        raise Failure(
+            error(
+                "plan-not-read",
+                "The plan file cannot be read",
+                f"Reading {path} failed: {reason}.",
+                hint="save one with:\n  voxform plan --out FILE",
+            ),
+        ) from problem
+    return read_plan_document(text)

@@ -1,0 +1,130 @@
+"""What every command shares: options, the project, the terminal."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from voxform.app.project import Project
+from voxform.core.diagnostic import Diagnostic
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_WIDEST = 200
+_NARROWEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The shared options of one call."""
+
+    folder: Path
+    environment: str | None
+    schemas: tuple[Path, ...]
+    color: bool
+    quiet: bool
+    verbose: int
+
+    @property
+    def width(self) -> int:
+        """Columns to write for; 100 where there is no terminal."""
+        return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns))
+
+    def project(self, variables: tuple[str, ...] = (), environment: str | None = None) -> Project:
+        """The project this call is about."""
+        return Project(self.folder, environment or self.environment, _pairs(variables), self.schemas)
+
+    def silent(self) -> "Settings":
+        """The same without output."""
+        return replace(self, quiet=True)
+
+    def say(self, text: str) -> None:
+        """Write for people; nothing with `--quiet`."""
+        if not self.quiet:
+            click.echo(text, color=self.color)
+
+    def diagnose(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Write problems to the error stream, with the source line where it may be shown."""
+        from voxform.config.source import SourceLines
+        from voxform.views.diagnostics import render_diagnostics
+
+        color = self.color and sys.stderr.isatty()
+        lines = SourceLines(self.folder)
+        text = render_diagnostics(diagnostics, line_of=lines.line, width=self.width, color=color)
+        if text:
+            click.echo(text, err=True, color=color)
+
+
+def common(command: Command) -> Command:
+    """The shared options, which may stand after the command too; they reach it as `settings`."""
+
+    def with_settings(ctx: click.Context, /, **given: Any) -> Any:
+        own = {name: given.pop(name) for name in ("environment", "no_color", "quiet", "verbose")}
+        return ctx.invoke(command, settings=_settings(ctx, own), **given)
+
+    wrapped: Any = click.pass_context(with_settings)
+    wrapped.__name__ = command.__name__
+    wrapped.__doc__ = command.__doc__
+    wrapped.__click_params__ = getattr(command, "__click_params__", [])
+    for option in _COMMON:
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]  # click's decorators are untyped here
+
+
+_COMMON = (
+    click.option("-v", "--verbose", count=True, help="Show requests; never what they hold."),
+    click.option("-q", "--quiet", is_flag=True, help="Only problems and results."),
+    click.option("--no-color", is_flag=True, help="No colours; also NO_COLOR."),
+    click.option("-e", "--environment", metavar="NAME", help="The environment; also VOXFORM_ENV."),
+)
+
+
+def _settings(ctx: click.Context, own: dict[str, Any]) -> Settings:
+    before: dict[str, Any] = ctx.find_object(dict) or {}
+    plain = own["no_color"] or before.get("no_color") or bool(os.environ.get("NO_COLOR"))
+    settings = Settings(
+        folder=Path(before.get("folder") or "."),
+        environment=own["environment"] or before.get("environment"),
+        schemas=tuple(Path(each) for each in before.get("schemas") or ()),
+        color=not plain and sys.stdout.isatty(),
+        quiet=own["quiet"] or bool(before.get("quiet")),
+        verbose=own["verbose"] or int(before.get("verbose") or 0),
+    )
+    if not settings.folder.is_dir():
+        raise click.UsageError(f"there is no folder {settings.folder}")
+    if settings.verbose:
+        _show_requests()
+    return settings
+
+
+def current() -> Settings:
+    """The settings of the command that is running, or the defaults before there is one."""
+    ctx = click.get_current_context(silent=True)
+    return (
+        _settings(ctx, dict.fromkeys(("environment", "no_color", "quiet", "verbose"))) if ctx else _DEFAULTS
+    )
+
+
+def _show_requests() -> None:
+    import logging
+
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("voxform.http")
+    logger.addHandler(lines)
+    logger.setLevel(logging.DEBUG)
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    for each in given:
+        if "=" not in each:
+            raise click.BadParameter(f"'{each}' is not of the form name=value", param_hint="--var")
+    return dict(each.split("=", 1) for each in given)
+
+
+_DEFAULTS = Settings(Path(), None, (), color=False, quiet=False, verbose=0)

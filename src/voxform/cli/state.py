@@ -1,0 +1,88 @@
+"""`voxform state`."""
+
+import click
+
+from voxform.cli.settings import Settings, common
+from voxform.core.address import Address, parse_address
+
+
+@click.group()
+def state() -> None:
+    """Look at what is recorded, and mend it. The platform is not contacted."""
+
+
+def _address(text: str) -> Address:
+    try:
+        return parse_address(text)
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+@state.command("list")
+@common
+@click.option("--json", "as_json", is_flag=True, help="Print addresses and ids as JSON.")
+def list_records(settings: Settings, *, as_json: bool) -> None:
+    """List what is recorded: address and id, deposed and unfinished ones marked."""
+    from voxform.app import records
+    from voxform.views.state import render_state_list, state_list_document
+
+    found = records.read_state(settings.project())
+    if as_json:
+        from voxform.views.json_text import json_text
+
+        click.echo(json_text(state_list_document(found)))
+    else:
+        click.echo(render_state_list(found, width=settings.width, color=settings.color), color=settings.color)
+
+
+@state.command("show")
+@common
+@click.argument("address")
+@click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
+def show_record(settings: Settings, *, address: str, as_json: bool) -> None:
+    """Show the record of ADDRESS; of secrets only that there is one."""
+    from voxform.app import records
+    from voxform.views.state import record_document, render_record
+
+    found = records.read_record(settings.project(), _address(address))
+    if as_json:
+        from voxform.views.json_text import json_text
+
+        click.echo(json_text(record_document(*found)))
+    else:
+        click.echo(render_record(*found, width=settings.width, color=settings.color), color=settings.color)
+
+
+@state.command("mv")
+@common
+@click.argument("origin", metavar="FROM")
+@click.argument("to")
+@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+def move_record(settings: Settings, *, origin: str, to: str, lock_timeout: str) -> None:
+    """Give the record of FROM the address TO. A `moved` block does the same for everyone."""
+    from voxform.app import records
+
+    records.move_record(settings.project(), _address(origin), _address(to), _seconds(lock_timeout))
+    settings.say(f"{origin} is recorded as {to} now.")
+
+
+@state.command("rm")
+@common
+@click.argument("address")
+@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+def remove_record(settings: Settings, *, address: str, lock_timeout: str) -> None:
+    """Forget the record of ADDRESS and unfinished work on it; the object stays."""
+    from voxform.app import records
+
+    left = records.remove_record(settings.project(), _address(address), _seconds(lock_timeout))
+    objects = ", ".join(left) if left else "no object"
+    settings.say(f"{address} is forgotten. Left on the platform: {objects}.")
+
+
+def _seconds(text: str) -> float:
+    from voxform.core.duration import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
