@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from voxform.views.blocks import MARGIN, block_lines, is_long_text
-from voxform.views.cells import cells
+from voxform.views.cells import cells, fold
 from voxform.views.explain import Part, explain, leaves
 from voxform.views.style import Line, Span, Style, line
 from voxform.views.values import name_text, value_text
 
 SIGN_STYLE = {"+": Style.GREEN, "-": Style.RED, "~": Style.YELLOW}
 ARROW = " -> "
+LONG_STRUCTURE = 72
+WRAPPED_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Attribute:
     text: str = ""
     unknown: bool = False
     notes: tuple[str, ...] = ()
+    nested: bool = False
 
     @property
     def is_difference(self) -> bool:
@@ -43,7 +46,6 @@ class Layout:
     width: int
     lead: int
     label: int
-    nested: bool = False
 
     @property
     def room(self) -> int:
@@ -55,24 +57,28 @@ class Layout:
         """Where values begin."""
         return self.lead + MARGIN + self.label + 3
 
+    @property
+    def below(self) -> int:
+        """Where a value begins that has no room beside its path."""
+        return self.lead + MARGIN + 3
 
-def attribute_lines(
-    attributes: Sequence[Attribute], *, width: int, lead: int, nested: bool = False
-) -> list[Line]:
+
+def attribute_lines(attributes: Sequence[Attribute], *, width: int, lead: int) -> list[Line]:
     """The attributes under each other, their values in one column."""
     widest = max((cells(name_text(each.path)) for each in attributes), default=0)
-    layout = Layout(width, lead, min(widest, max((width - lead) // 3, 12)), nested)
+    layout = Layout(width, lead, min(widest, max((width - lead) * 9 // 20, 12)))
     return [each for attribute in attributes for each in _lines(attribute, layout)]
 
 
 def _lines(attribute: Attribute, layout: Layout) -> list[Line]:
     inline = _inline(attribute)
     notes = _notes(attribute)
-    if sum(cells(span.text) for span in inline) <= layout.room and not _has_breaks(attribute):
+    room = min(layout.room, LONG_STRUCTURE) if _is_structured(attribute) else layout.room
+    if sum(cells(span.text) for span in inline) <= room and not _has_breaks(attribute):
         return _with_notes(_labelled(attribute, layout, inline), notes, layout)
-    stacked = _stacked(attribute, layout)
-    if stacked:
-        return _with_notes(stacked, notes, layout)
+    whole = _stacked(attribute, layout) or _wrapped(attribute, layout, inline)
+    if whole:
+        return _with_notes(whole, notes, layout)
     head = _labelled(attribute, layout, ())
     return [*_with_notes(head, notes, layout), *_below(attribute, layout)]
 
@@ -82,6 +88,8 @@ def _inline(attribute: Attribute) -> tuple[Span, ...]:
         return (Span(attribute.text, Style.CYAN),)
     if not attribute.is_difference:
         return _after(attribute)
+    if attribute.sign == "-" and attribute.nested:
+        return (Span(value_text(attribute.before), Style.RED),)
     return (Span(value_text(attribute.before), Style.RED), Span(ARROW, Style.DIM), *_after(attribute))
 
 
@@ -99,14 +107,17 @@ def _has_breaks(attribute: Attribute) -> bool:
     return not attribute.text and any(isinstance(each, str) and "\n" in each.strip("\n") for each in values)
 
 
-def _labelled(attribute: Attribute, layout: Layout, value: tuple[Span, ...]) -> list[Line]:
+def _labelled(
+    attribute: Attribute, layout: Layout, value: tuple[Span, ...], *, below: bool = False
+) -> list[Line]:
+    """The path with the value beside it, or on the next line if it is `below` or the path is long."""
     path = f"{name_text(attribute.path)}:"
     sign = Span(f"{attribute.sign:<{MARGIN}}", SIGN_STYLE.get(attribute.sign, Style.PLAIN))
     indent = " " * layout.lead
     if not value:
         return [line(indent, sign, path)]
-    if cells(path) > layout.label + 1:
-        return [line(indent, sign, path), line(" " * layout.column, *value)]
+    if below or cells(path) > layout.label + 1:
+        return [line(indent, sign, path), line(" " * (layout.below if below else layout.column), *value)]
     gap = " " * (layout.label + 3 - cells(path))
     return [line(indent, sign, path, gap, *value)]
 
@@ -115,28 +126,50 @@ def _stacked(attribute: Attribute, layout: Layout) -> list[Line]:
     """Before and after under each other, when each fits on a line."""
     if not attribute.is_difference or _has_breaks(attribute):
         return []
+    if _is_structured(attribute) and not attribute.nested:
+        return []
     before, after = Span(value_text(attribute.before), Style.RED), _after(attribute)
     widest = max(cells(before.text), sum(cells(span.text) for span in after))
-    structured = isinstance(attribute.before, list | dict) and isinstance(attribute.after, list | dict)
-    if widest > layout.room or (structured and not layout.nested):
+    if widest > layout.width - layout.below:
         return []
-    arrow = line(" " * (layout.column - 3), Span("-> ", Style.DIM), *after)
-    return [*_labelled(attribute, layout, (before,)), arrow]
+    below = widest > layout.room
+    column = layout.below if below else layout.column
+    arrow = line(" " * (column - 3), Span("-> ", Style.DIM), *after)
+    return [*_labelled(attribute, layout, (before,), below=below), arrow]
+
+
+def _wrapped(attribute: Attribute, layout: Layout, inline: tuple[Span, ...]) -> list[Line]:
+    """One value on a few lines, all in one column."""
+    if attribute.is_difference or _has_breaks(attribute):
+        return []
+    if _is_structured(attribute) and not attribute.nested:
+        return []
+    below = max(map(cells, inline[0].text.split(" "))) > layout.room
+    column = layout.below if below else layout.column
+    pieces = fold(inline[0].text, layout.width - column)
+    if len(pieces) > WRAPPED_ROWS and not attribute.text:
+        return []
+    first, *rest = (Span(piece, inline[0].style) for piece in pieces)
+    rest += [Span(span.text.strip(), span.style) for span in inline[1:]]
+    label = _labelled(attribute, layout, (first,), below=below)
+    return [*label, *(line(" " * column, each) for each in rest)]
+
+
+def _is_structured(attribute: Attribute) -> bool:
+    return any(isinstance(each, list | dict) and each for each in (attribute.before, attribute.after))
 
 
 def _below(attribute: Attribute, layout: Layout) -> list[Line]:
-    if attribute.text:
-        return block_lines("", attribute.text, " ", width=layout.width, lead=layout.lead + 2)
     before = attribute.before if attribute.is_difference else None
     if is_long_text(before, attribute.after):
         sign = attribute.sign or " "
         return block_lines(
             before or "", attribute.after or "", sign, width=layout.width, lead=layout.lead + 2
         )
-    parts = () if layout.nested else _parts(before, attribute.after)
+    parts = () if attribute.nested else _parts(before, attribute.after)
     if parts:
         inner = [_of_part(part, attribute) for part in parts]
-        return attribute_lines(inner, width=layout.width, lead=layout.lead + 4, nested=True)
+        return attribute_lines(inner, width=layout.width, lead=layout.lead + 4)
     old = value_text(before) if attribute.is_difference else ""
     sign = attribute.sign or " "
     return block_lines(old, value_text(attribute.after), sign, width=layout.width, lead=layout.lead + 2)
@@ -155,7 +188,7 @@ def _parts(before: Any, after: Any) -> tuple[Part, ...]:
 def _of_part(part: Part, attribute: Attribute) -> Attribute:
     sign = sign_of(part.before, part.after) if attribute.sign else ""
     unknown = attribute.unknown and isinstance(part.after, str) and part.after.startswith("${")
-    return Attribute(part.path, part.before, part.after, sign, unknown=unknown)
+    return Attribute(part.path, part.before, part.after, sign, unknown=unknown, nested=True)
 
 
 def sign_of(before: Any, after: Any) -> str:

@@ -53,7 +53,8 @@ def _whole(row: Row, room: int, lead: int) -> Iterator[Line]:
     for piece in pieces:
         yield _row(row.sign, piece, lead)
     bare = last.rstrip(" ")
-    yield _row(row.sign, bare if row.sign == " " else bare + "·" * (len(last) - len(bare)), lead)
+    dots = "" if row.continues or row.sign == " " else "·" * (len(last) - len(bare))
+    yield _row(row.sign, bare + dots, lead)
 
 
 def _row(sign: str, text: str, lead: int) -> Line:

@@ -1,5 +1,6 @@
 """The changes of a plan: a headline with sign, address and reason, then attributes and dependents."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,10 +28,11 @@ _VERB = {
     "update": "will be updated",
     "replace": "will be REPLACED",
     "delete": "WILL BE DELETED",
-    "adopt": "will be adopted, nothing is sent",
-    "forget": "will be forgotten, the object stays",
-    "move": "will be moved, nothing is sent",
+    "adopt": "will be adopted",
+    "forget": "will be forgotten",
+    "move": "will be moved",
 }
+_REST = {"adopt": "; nothing is sent", "forget": "; the object stays", "move": "; nothing is sent"}
 _REASON = {
     "interrupted": "because an earlier run was interrupted",
     "requested": "because it was requested",
@@ -48,14 +50,20 @@ _REASON = {
 _NAMED = 5
 
 
-def legend(changes: list[Document]) -> Line:
+def legend(changes: list[Document], width: int) -> list[Line]:
     """What the signs mean that occur."""
     present = {change["action"] for change in changes}
-    spans: list[Span] = [Span("  ")]
+    lines: list[Line] = []
+    spans: list[Span] = []
     for action, (sign, style) in SIGN.items():
-        if action in present:
-            spans += [Span(sign, style), Span(f" {action}   ", Style.DIM)]
-    return line(*spans)
+        if action not in present:
+            continue
+        entry = [Span(f"  {sign}", style), Span(f" {action} ", Style.DIM)]
+        if line(*spans, *entry).cells > width:
+            lines.append(line(*spans))
+            spans = []
+        spans += entry
+    return [*lines, line(*spans)]
 
 
 def change_lines(change: Document, width: int) -> list[Line]:
@@ -63,7 +71,6 @@ def change_lines(change: Document, width: int) -> list[Line]:
     attributes = [attribute_of(field, action=change["action"]) for field in change["fields"]]
     return [
         *_headline(change, width),
-        *_origin_lines(change, width),
         *attribute_lines(attributes, width=width, lead=LEAD - (2 if change["action"] == "create" else 0)),
         *affects_lines(change, width),
         BLANK,
@@ -90,24 +97,19 @@ def _headline(change: Document, width: int) -> list[Line]:
     sign, style = SIGN[change["action"]]
     head = (Span(f"{sign:>3} ", style), Span(object_text(change), Style.BOLD))
     loud = style if change["action"] in {"delete", "replace"} else Style.PLAIN
-    said = " ".join(part for part in (_VERB[change["action"]], reason_text(change)) if part)
-    place = f"  {_place(change)}" if change["source"] else ""
-    used = sum(cells(span.text) for span in head)
-    if used + 2 + cells(said) <= width:
-        tail = (Span(place, Style.DIM),) if used + 2 + cells(said + place) <= width else ()
-        more = [] if tail or not place else [line("    ", Span(_place(change), Style.DIM))]
-        return [line(*head, "  ", Span(said, loud), *tail), *more]
-    lines = [line("      ", Span(each, loud)) for each in wrap(said, width - 6)]
-    return [line(*head), *lines, *([line("      ", Span(_place(change), Style.DIM))] if place else [])]
+    said = f"{_VERB[change['action']]} {reason_text(change)}".rstrip() + _REST.get(change["action"], "")
+    origin = _origin(change)
+    used = sum(cells(span.text) for span in head) + 2 + cells(said)
+    if used + 2 + cells(origin) <= width:
+        return [line(*head, "  ", Span(said, loud), "  ", Span(origin, Style.DIM))]
+    below = [line(" " * LEAD, Span(each, Style.DIM)) for each in wrap(origin, width - LEAD) if each]
+    if used <= width:
+        return [line(*head, "  ", Span(said, loud)), *below]
+    return [line(*head), *(line(" " * LEAD, Span(each, loud)) for each in wrap(said, width - LEAD)), *below]
 
 
-def _place(change: Document) -> str:
-    source = change["source"]
-    return f"{name_text(source['file'])}:{source['line']}"
-
-
-def _origin_lines(change: Document, width: int) -> list[Line]:
-    """Which object, and where it came from."""
+def _origin(change: Document) -> str:
+    """Which object, where it came from, where it is declared."""
     said = []
     if change.get("moved_from"):
         said.append(f"moved from {name_text(change['moved_from'])}")
@@ -115,29 +117,34 @@ def _origin_lines(change: Document, width: int) -> list[Line]:
         said.append(f"adopts object {name_text(change['adopted_id'])}")
     elif change["id"] and change["action"] in {"delete", "replace", "forget"}:
         said.append(f"object {name_text(change['id'])}")
-    return [line("      ", Span(each, Style.DIM)) for text in said for each in wrap(text, width - 6)]
+    if change["source"]:
+        said.append(f"{name_text(change['source']['file'])}:{change['source']['line']}")
+    return ", ".join(said)
 
 
 def affects_lines(change: Document, width: int) -> list[Line]:
     """Which other resources and foreign objects depend on it."""
     affects = change["affects"]
     said = [name_text(address) for address in affects["managed"]]
-    by_kind: dict[str, list[str]] = {}
-    for each in affects["unmanaged"]:
-        by_kind.setdefault(each["kind"], []).append(f"{name_text(each['name'])}, {name_text(each['id'])}")
-    foreign = [_foreign(kind, names) for kind, names in by_kind.items()]
+    foreign = _foreign(affects["unmanaged"])
     if not said and not foreign:
         return []
     style = Style.LOUD if change["action"] in {"delete", "replace"} or foreign else Style.DIM
-    text = f"also affects: {listed([*_shortened(said), *foreign])}"
+    text = f"also affects: {'; '.join([listed(_shortened(said)), *foreign] if said else foreign)}"
     first, *rest = wrap(text, width - LEAD)
     return [line(" " * LEAD, Span(first, style)), *(line(" " * LEAD, Span(each, style)) for each in rest)]
 
 
-def _foreign(kind: str, names: list[str]) -> str:
+def _foreign(unmanaged: list[Document]) -> list[str]:
+    """Objects that nobody declares here, counted by kind and named."""
+    if not unmanaged:
+        return []
+    counts = Counter(each["kind"] for each in unmanaged)
+    kinds = listed([count_of(count, singular(name_text(kind))) for kind, count in counts.items()])
+    names = [f"{name_text(each['name'])}, {name_text(each['id'])}" for each in unmanaged]
     shown = "; ".join(names[:_NAMED])
     more = f"; {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return f"{count_of(len(names), singular(name_text(kind)))} not managed here ({shown}{more})"
+    return [f"{kinds} not managed here ({shown}{more})"]
 
 
 def _shortened(addresses: list[str]) -> list[str]:

@@ -35,29 +35,42 @@ def explain(before: Any, after: Any) -> tuple[Part, ...]:
     levels = [
         (group, level) for group, each in found.items() if group != "iterable_item_moved" for level in each
     ]
-    return tuple(
-        sorted((_part(group, level, before, after) for group, level in levels), key=lambda p: p.path)
-    )
+    parts = [part for group, level in levels for part in _parts(group, level, before, after)]
+    return tuple(sorted(parts, key=lambda part: part.path))
 
 
 def leaves(value: Any) -> tuple[Part, ...]:
     """Every scalar (and empty structure) inside a value, with its path."""
-    return tuple(Part(format_path(path), None, leaf) for path, leaf in _leaves(value, ()))
+    return _within(value, ())
+
+
+def _within(value: Any, path: Path) -> tuple[Part, ...]:
+    return tuple(Part(format_path(at), None, leaf) for at, leaf in _leaves(value, path))
 
 
 def _leaves(value: Any, path: Path) -> list[tuple[Path, Any]]:
     if isinstance(value, dict) and value:
-        return [pair for key, each in value.items() for pair in _leaves(each, (*path, key))]
-    if isinstance(value, list) and value:
+        named = path and isinstance(path[-1], Element) and len(value) > 1
+        keys = [key for key in value if not (named and key == "name")]
+        return [pair for key in keys for pair in _leaves(value[key], (*path, key))]
+    if isinstance(value, list) and value and not (path and _is_flat(value)):
         keys = [_key(each, at) for at, each in enumerate(value)]
         return [pair for key, each in zip(keys, value, strict=True) for pair in _leaves(each, (*path, key))]
     return [(path, value)]
 
 
-def _part(group: str, level: Any, before: Any, after: Any) -> Part:
+def _is_flat(value: list[Any]) -> bool:
+    return not any(isinstance(each, list | dict) for each in value)
+
+
+def _parts(group: str, level: Any, before: Any, after: Any) -> tuple[Part, ...]:
     added, removed = group.endswith("_added"), group.endswith("_removed")
     path = _named(level.path(output_format="list"), before if removed else after)
-    return Part(format_path(path), None if added else level.t1, None if removed else level.t2)
+    if added:
+        return _within(level.t2, path)
+    if removed:
+        return tuple(Part(each.path, each.after, None) for each in _within(level.t1, path))
+    return (Part(format_path(path), level.t1, level.t2),)
 
 
 def _named(path: list[Any], tree: Any) -> Path:

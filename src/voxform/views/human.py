@@ -55,13 +55,13 @@ def _change_section(document: Document, width: int) -> list[Line]:
     changes = document["changes"]
     if not changes:
         return []
-    title = f"voxform will change {name_text(document['environment'])} at {name_text(document['api_url'])}"
+    title = f"Changes to {name_text(document['environment'])} ({name_text(document['api_url'])})"
     heading = [line(Span(each, Style.BOLD)) for each in wrap(title, width)]
     selection = [
         line("  ", Span(each, Style.DIM)) for text in _selection(document) for each in wrap(text, width - 2)
     ]
     body = [each for change in changes for each in change_lines(change, width)]
-    return [*heading, *selection, legend(changes), BLANK, *body]
+    return [*heading, *selection, *legend(changes, width), BLANK, *body]
 
 
 def _selection(document: Document) -> list[str]:

@@ -11,6 +11,7 @@ from voxform.views.values import name_text
 Document = Mapping[str, Any]
 
 PLATFORM = "OneInbox"
+_LEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,7 @@ def _lines(secret: Moving, column: int, width: int) -> list[Line]:
     lead = 6 + column
     if lead + cells(where) + 2 + cells(tail) <= width:
         return [line(head, "  ", where, "  ", Span(tail, style))]
-    rest = [*wrap(where, width - LEAD), *wrap(tail, width - LEAD)]
-    return [line(head), *(line(" " * LEAD, Span(each, style)) for each in rest)]
-
-
-LEAD = 6
+    lead = lead if column <= width // 3 else _LEAD
+    rest = [*wrap(where, width - lead), *wrap(tail, width - lead)]
+    first = [head] if lead == _LEAD else [head, Span("  "), Span(rest.pop(0), style)]
+    return [line(*first), *(line(" " * lead, Span(each, style)) for each in rest)]

@@ -1,5 +1,6 @@
 """Lines of styled text, and the one place where they become output: sanitised, cut, coloured."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from voxform.core.sanitise import sanitise
 from voxform.views.cells import cells, head
 
 LONGEST = 200
+_COMMAND = re.compile(r"(##)(\[|vso\[)")
 
 
 class Style(StrEnum):
@@ -66,13 +68,27 @@ def paint(lines: Iterable[Line], *, width: int, color: bool) -> str:
 
 
 def _paint_line(each: Line, width: int, color: bool) -> str:
-    spans = [Span(sanitise(span.text), span.style) for span in each.spans]
-    spans = _cut(spans, LONGEST if each.verbatim else width)
+    spans = [Span(_harmless(span.text), span.style) for span in each.spans]
+    spans = _cut(_uncommanded(spans), LONGEST if each.verbatim else width)
     while spans and not spans[-1].text.rstrip(" "):
         spans.pop()
     if spans:
         spans[-1] = Span(spans[-1].text.rstrip(" "), spans[-1].style)
     return "".join(_paint_span(span) if color else span.text for span in spans)
+
+
+def _harmless(text: str) -> str:
+    """Sanitised, and without the commands that build servers read anywhere in a line of output."""
+    return _COMMAND.sub(r"\1 \2", sanitise(text))
+
+
+def _uncommanded(spans: list[Span]) -> list[Span]:
+    """A line that begins with `::` is a command to GitHub's runner, indented or not."""
+    at = next((index for index, span in enumerate(spans) if span.text.strip()), None)
+    if at is None or not "".join(span.text for span in spans).lstrip().startswith("::"):
+        return spans
+    first = spans[at]
+    return [*spans[:at], Span(first.text.replace(":", ": ", 1), first.style), *spans[at + 1 :]]
 
 
 def _cut(spans: list[Span], width: int) -> list[Span]:

@@ -6,6 +6,7 @@ from typing import Any
 from voxform.core.sanitise import sanitise
 
 LONG = 2_000
+LONG_NAME = 160
 NOT_SET = "(not set)"
 
 
@@ -26,7 +27,7 @@ def quoted(text: str) -> str:
 
 def name_text(name: str) -> str:
     """An address, path, id or the like, as it is shown: unquoted, nothing in it invisible."""
-    return revealed(_cut(name))
+    return revealed(_cut(name, LONG_NAME))
 
 
 def revealed(text: str) -> str:
@@ -36,8 +37,8 @@ def revealed(text: str) -> str:
     return "".join(each if sanitise(each) == each else _escape(each) for each in text)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONG else f"{text[:LONG]}…"
+def _cut(text: str, limit: int = LONG) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def _escape(character: str) -> str:
