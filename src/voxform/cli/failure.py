@@ -2,7 +2,7 @@
 
 import click
 
-from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure, Refused, error
+from voxform.core.diagnostic import Diagnostic, error
 
 INTERRUPTED = 130
 
@@ -21,14 +21,11 @@ def report(problem: BaseException) -> int:
         return 1
     if isinstance(problem, BrokenPipeError):
         return 1
-    _print(_diagnostics(problem))
-    return problem.exit_code if isinstance(problem, Failure) else 1
+    from voxform.views.diagnostics import render_diagnostics
 
-
-def _diagnostics(problem: BaseException) -> tuple[Diagnostic, ...]:
-    if isinstance(problem, ConfigurationError | Failure):
-        return problem.diagnostics
-    return (_bug(problem),)
+    text = render_diagnostics((_bug(problem),), line_of=lambda _place: None, width=100, color=False)
+    click.echo(text, err=True)
+    return 1
 
 
 def _bug(problem: BaseException) -> Diagnostic:
@@ -43,14 +40,3 @@ def _bug(problem: BaseException) -> Diagnostic:
         f"{type(problem).__name__} at {where}. This is a bug in voxform; the state is as it was last saved.",
         hint="please report it, with the command and this message",
     )
-
-
-def _print(diagnostics: tuple[Diagnostic, ...]) -> None:
-    from voxform.cli.settings import current
-
-    current().diagnose(diagnostics)
-
-
-def is_refusal(problem: Failure) -> bool:
-    """Whether the command was refused rather than unable."""
-    return isinstance(problem, Refused)

@@ -77,14 +77,19 @@ def voxform(ctx: click.Context, /, **given: object) -> None:
 
 def main() -> None:
     """Run the command line and exit; no traceback for a user's mistake."""
-    from voxform.cli.failure import report
+    sys.exit(run(sys.argv[1:]))
 
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; the exit code."""
     try:
-        code = voxform.main(standalone_mode=False)
+        code = voxform.main(arguments, prog_name="voxform", standalone_mode=False)
     except BaseException as problem:  # noqa: BLE001  # the one place where anything ends
+        from voxform.cli.failure import report
+
         code = report(problem)
     _flush()
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 def _flush() -> None:

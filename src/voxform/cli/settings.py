@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from voxform.app.project import Project
-from voxform.core.diagnostic import Diagnostic
+from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -65,7 +65,13 @@ def common(command: Command) -> Command:
 
     def with_settings(ctx: click.Context, /, **given: Any) -> Any:
         own = {name: given.pop(name) for name in ("environment", "no_color", "quiet", "verbose")}
-        return ctx.invoke(command, settings=_settings(ctx, own), **given)
+        settings = _settings(ctx, own)
+        try:
+            return ctx.invoke(command, settings=settings, **given)
+        except (ConfigurationError, Failure) as problem:
+            settings.diagnose(problem.diagnostics)
+            code = problem.exit_code if isinstance(problem, Failure) else 1
+            raise click.exceptions.Exit(code) from None
 
     wrapped: Any = click.pass_context(with_settings)
     wrapped.__name__ = command.__name__
@@ -102,14 +108,6 @@ def _settings(ctx: click.Context, own: dict[str, Any]) -> Settings:
     return settings
 
 
-def current() -> Settings:
-    """The settings of the command that is running, or the defaults before there is one."""
-    ctx = click.get_current_context(silent=True)
-    return (
-        _settings(ctx, dict.fromkeys(("environment", "no_color", "quiet", "verbose"))) if ctx else _DEFAULTS
-    )
-
-
 def _show_requests() -> None:
     import logging
 
@@ -125,6 +123,3 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
         if "=" not in each:
             raise click.BadParameter(f"'{each}' is not of the form name=value", param_hint="--var")
     return dict(each.split("=", 1) for each in given)
-
-
-_DEFAULTS = Settings(Path(), None, (), color=False, quiet=False, verbose=0)
