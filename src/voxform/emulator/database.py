@@ -1,6 +1,5 @@
 """The SQLite file: its schema, its modes, and transactions that are durable when they end."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voxform.emulator.files import create_aside, create_folders
 from voxform.emulator.problem import EmulatorError
 
 FORMAT = 1
@@ -86,14 +86,13 @@ def open_database(path: Path) -> Database:
     Raises:
         EmulatorError: the file is damaged, or of another program or version.
     """
-    _create_folders(path.parent)
+    create_folders(path.parent)
     if not path.exists():
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        create_aside(path, _create_schema)
+    connection = _connect(path)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        _create_schema(connection, path)
+        _check_format(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise EmulatorError(f"{path} cannot be used as the platform's database: {error}") from None
@@ -103,30 +102,25 @@ def open_database(path: Path) -> Database:
     return Database(connection)
 
 
-def _create_schema(connection: sqlite3.Connection, path: Path) -> None:
-    if _format(connection) != FORMAT:
-        connection.execute("BEGIN IMMEDIATE")
-        found = _format(connection)  # another may have created it while this one waited
-        if found == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-            for statement in SCHEMA.split(";"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-        elif found != FORMAT:
-            raise EmulatorError(
-                f"{path} is not a database of this platform, format {FORMAT}: remove it or name another file"
-            )
-        connection.execute("COMMIT")
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
 
 
-def _format(connection: sqlite3.Connection) -> int:
-    (number,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(number)
+def _create_schema(path: Path) -> None:
+    connection = _connect(path)
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA journal_mode = WAL")  # the file remembers it
+        connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
+    finally:
+        connection.close()
 
 
-def _create_folders(folder: Path) -> None:
-    if not folder.exists():
-        _create_folders(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
+def _check_format(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA user_version").fetchone() != (FORMAT,):
+        raise EmulatorError(
+            f"{path} is not a database of this platform, format {FORMAT}: remove it or name another file"
+        )
 
 
 def read_setting(connection: sqlite3.Connection, name: str) -> str | None:

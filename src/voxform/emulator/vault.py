@@ -4,10 +4,10 @@ import base64
 import hashlib
 import hmac
 import os
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voxform.emulator.files import create_aside
 from voxform.emulator.problem import EmulatorError
 
 SIZE = 32
@@ -50,26 +50,18 @@ def open_vault(path: Path) -> Vault:
         EmulatorError: the file does not hold a key.
     """
     if not path.exists():
-        _create(path)
+        create_aside(path, _write_key)
     key = path.read_bytes()
     if len(key) != SIZE:
         raise EmulatorError(f"{path} does not hold a key of {SIZE} bytes: restore it, or remove the database")
     return Vault(key)
 
 
-def _create(path: Path) -> None:
-    """Write aside and link: another starting at the same time never reads half a key."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(os.urandom(SIZE))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(aside, path)
-    finally:
-        aside.unlink()
+def _write_key(path: Path) -> None:
+    with path.open("wb") as file:
+        file.write(os.urandom(SIZE))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def mask(secret: str) -> str:
