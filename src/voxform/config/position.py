@@ -117,8 +117,18 @@ def value_place(tree: Any, key: str | int) -> Place | None:
     if isinstance(tree, ParsedMap):
         return tree.source.place(tree.offsets[str(key)] & _MASK)
     if isinstance(tree, LocatedMap):
-        return tree.marks[str(key)].value
+        return tree.marks[str(key)].value if key in tree.marks else tree.place
     return tree.marks[int(key)] if isinstance(tree, LocatedList) else None
+
+
+def text_place(tree: Any, key: str | int, text: str, offset: int) -> Place | None:
+    """Where a character of a text was written when it stands on one line as it is; else where the text begins."""
+    if isinstance(tree, ParsedMap | ParsedList):
+        at = tree.offsets[str(key)] & _MASK if isinstance(tree, ParsedMap) else tree.offsets[int(key)]
+        for quote in (0, 1):
+            if tree.source.text.startswith(text, at + quote):
+                return tree.source.place(at + quote + offset)
+    return value_place(tree, key)
 
 
 def with_values(tree: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """One environment's configuration; `digest` is SHA-256 over resources and blocks, symbols as text."""
+    """One environment's configuration; `digest` is SHA-256 over resources and blocks, symbols as text.
+
+    `advice_off` are the codes of advice that the project does not want.
+    """
 
     project: str
     environment: Environment
@@ -62,3 +65,4 @@ class Configuration:
     imports: tuple[Import, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     digest: str = ""
+    advice_off: tuple[str, ...] = ()

@@ -1,0 +1,171 @@
+"""Resources and refactoring blocks of all files together, before anything in them is evaluated."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from voxform.config.patch import idle_removals, merge_patch
+from voxform.config.position import key_place
+from voxform.config.problem import Problems
+from voxform.config.section import Section
+from voxform.core.address import NAME, Address, parse_address
+from voxform.core.kind import Kind
+from voxform.core.path import format_path
+from voxform.core.place import LocatedMap, Place
+from voxform.core.suggestion import closest, did_you_mean
+
+BLOCKS = ("moved", "import")
+_NAME = re.compile(rf"{NAME}\Z")
+
+
+class Entry(NamedTuple):
+    """One resource as written: its body, and the mapping that has it under its name."""
+
+    body: LocatedMap
+    parent: LocatedMap
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """All resources by kind and name, and the sections with refactoring blocks."""
+
+    entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
+
+    def all(self) -> Iterator[tuple[str, str, Entry]]:
+        """Every resource as kind, name, entry."""
+        for kind, named in self.entries.items():
+            for name, entry in named.items():
+                yield kind, name, entry
+
+
+def gather(blocks: Blocks, section: Section, kinds: Mapping[str, Kind], others: tuple[str, ...] = ()) -> None:
+    """Add what one file declares; `others` are keys of the file that are read elsewhere."""
+    for key in section.tree:
+        if key in kinds:
+            named = section.mapping(key)
+            if named is not None:
+                _add(blocks.entries.setdefault(key, {}), key, named)
+        elif key not in BLOCKS and key not in others:
+            _unknown(section, key, kinds, others)
+    blocks.sections.append(section)
+
+
+def _unknown(section: Section, key: str, kinds: Mapping[str, Kind], others: tuple[str, ...]) -> None:
+    words = (*kinds, *BLOCKS, *others)
+    section.problems.error(
+        "unknown-key",
+        "Unknown key",
+        f"{key!r} is not a key of {section.name}, and no kind. It knows {', '.join(sorted(words))}.",
+        key_place(section.tree, key),
+        did_you_mean(key, words),
+    )
+
+
+def _add(known: dict[str, Entry], kind: str, section: Section) -> None:
+    tree, problems = section.tree, section.problems
+    for name, body in tree.items():
+        if not isinstance(body, LocatedMap):
+            problems.wrong_type(f"{kind}.{name}", "a mapping of attributes", body, section.place(name))
+        elif name in known:
+            first = known[name]
+            problems.error(
+                "duplicate-address",
+                "Resource declared twice",
+                f"{kind}.{name} is declared at {key_place(first.parent, name)} already.",
+                key_place(tree, name),
+                "Rename one of them, or remove it.",
+            )
+        elif not _NAME.match(name):
+            problems.error(
+                "name",
+                "Not a name for a resource",
+                f"{name!r} cannot be the name of a resource: names are letters, digits, `_` and `-`, "
+                "and begin with a letter or `_`.",
+                key_place(tree, name),
+                f"    {re.sub(r'[^A-Za-z0-9_-]+', '_', name).strip('-_0123456789') or 'a_name'}:",
+            )
+        else:
+            known[name] = Entry(body, tree)
+
+
+def patch(blocks: Blocks, patches: LocatedMap, kinds: Mapping[str, Kind], problems: Problems) -> set[Address]:
+    """Lay an environment's patches over the resources; gives the addresses they remove."""
+    section = Section(patches, "`patches`", problems)
+    removed: set[Address] = set()
+    for kind in patches:
+        named = section.mapping(kind)
+        if kind not in kinds:
+            problems.unknown_key(kind, kinds, "`patches`", key_place(patches, kind))
+        elif named is not None:
+            entries = blocks.entries.setdefault(kind, {})
+            removed |= {Address(kind, name) for name in named.tree if _patched(entries, kind, name, named)}
+    return removed
+
+
+def _patched(entries: dict[str, Entry], kind: str, name: str, section: Section) -> bool:
+    value = section.tree[name]
+    entry = entries.get(name)
+    if value is None:
+        if entry is None:
+            _idle(section, f"{kind}.{name}", did_you_mean(name, entries), key_place(section.tree, name))
+        return entries.pop(name, None) is not None
+    if not isinstance(value, LocatedMap):
+        section.problems.wrong_type(
+            f"{kind}.{name} in `patches`", "a mapping or null", value, section.place(name)
+        )
+    elif entry is None:
+        _new(entries, kind, name, section)
+    else:
+        for path, within in idle_removals(entry.body, value):
+            place = _place_in(value, path)
+            _idle(section, f"{kind}.{name}: {format_path(path)}", did_you_mean(str(path[-1]), within), place)
+        entries[name] = Entry(merge_patch(entry.body, value), entry.parent)
+    return False
+
+
+def _new(entries: dict[str, Entry], kind: str, name: str, section: Section) -> None:
+    near = closest(name, entries)
+    if near:
+        section.problems.warning(
+            "patch-adds",
+            "Patch adds a resource",
+            f"No file declares {kind}.{name}, so this patch adds it.",
+            key_place(section.tree, name),
+            f"Did you mean {near}?",
+        )
+    empty = LocatedMap({}, {}, section.tree[name].place)
+    body = merge_patch(empty, section.tree[name])
+    _add(entries, kind, Section(LocatedMap({name: body}, {name: section.tree.marks[name]}, section.tree.place), section.name, section.problems))
+
+
+def _idle(section: Section, what: str, hint: str, place: Place | None) -> None:
+    section.problems.warning(
+        "patch-removes-nothing",
+        "Patch removes nothing",
+        f"The patch removes {what}, which is not there.",
+        place,
+        hint,
+    )
+
+
+def _place_in(tree: LocatedMap, path: tuple[Any, ...]) -> Place:
+    for segment in path[:-1]:
+        tree = tree[segment]
+    return key_place(tree, path[-1])
+
+
+def read_address(text: str, what: str, place: Place | None, problems: Problems) -> Address | None:
+    """An address, or None with a problem about it."""
+    try:
+        return parse_address(text)
+    except ValueError:
+        problems.error(
+            "address",
+            "Not an address",
+            f"{what} must be an address: a kind and a name with a dot between them.",
+            place,
+            "    tools.send_summary" + ("\nwithout `${` and `}`" if "${" in text else ""),
+        )
+        return None

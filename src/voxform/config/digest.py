@@ -1,0 +1,54 @@
+"""The digest of a configuration: what was declared, whatever file it stands in."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.configuration import Import, Moved
+from voxform.core.path import format_path
+from voxform.core.resource import Desired, Lifecycle
+from voxform.core.symbol import Reference, SecretVariable, expression
+
+
+def configuration_digest(
+    resources: Mapping[Address, Desired], moved: Iterable[Moved], imports: Iterable[Import]
+) -> str:
+    """`sha256:` and the hex digest over canonical JSON; secrets by name, without places.
+
+    The loader has made whole numbers `int`, so the encoder's own form of numbers is canonical here.
+    """
+    document = {
+        "resources": {str(address): _resource(each) for address, each in resources.items()},
+        "moved": [[str(each.origin), str(each.to)] for each in moved],
+        "imports": [[str(each.to), each.id, each.name, each.send] for each in imports],
+    }
+    text = json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_tagged
+    )
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _resource(desired: Desired) -> dict[str, Any]:
+    return {
+        "attributes": desired.attributes,
+        "lifecycle": _lifecycle(desired.lifecycle) if desired.lifecycle != Lifecycle() else {},
+        "depends_on": sorted(map(str, desired.depends_on)),
+        "secrets_version": desired.secrets_version,
+    }
+
+
+def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
+    return {
+        "protect": lifecycle.protect,
+        "retain": lifecycle.retain,
+        "ignore_changes": sorted(map(format_path, lifecycle.ignore_changes)),
+        "replace_on": sorted(map(format_path, lifecycle.replace_on)),
+    }
+
+
+def _tagged(symbol: Any) -> Any:
+    if isinstance(symbol, Reference | SecretVariable):
+        return {"expression": str(symbol)}
+    return expression(symbol)

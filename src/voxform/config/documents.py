@@ -1,0 +1,105 @@
+"""The YAML files of a project: which there are, read within limits and parsed."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from voxform.config.position import Source
+from voxform.config.problem import Problems
+from voxform.config.text import Refusal, decode, locate, read_regular
+from voxform.config.yaml import Budget, parse_yaml
+from voxform.core.place import LocatedMap, Place
+
+MOST_FILE = 8 << 20
+MOST_PROJECT = 64 << 20
+
+_WILD = re.compile(r"\*\*/|\*|\?|[^*?]+")
+
+
+@dataclass(slots=True)
+class Documents:
+    """Reads files of one project. `complete` turns false when one could not be read to its end.
+
+    `inserts_files` says whether any of them seems to use `file()` or `template()`.
+    """
+
+    folder: Path
+    problems: Problems
+    complete: bool = True
+    inserts_files: bool = False
+    size: int = 0
+    budget: Budget = field(default_factory=Budget)
+
+    def read(self, file: str) -> LocatedMap | None:
+        """The mapping in a file; None when there is none, which is reported unless the file is empty."""
+        text = self._text(file)
+        if text is None:
+            return None
+        self.inserts_files = self.inserts_files or "file(" in text or "template(" in text
+        source = Source(file, text)
+        parsed = parse_yaml(source, self.budget)
+        self.problems.add(parsed.problems)
+        self.complete = self.complete and parsed.complete
+        if isinstance(parsed.root, LocatedMap) or parsed.root is None:
+            return parsed.root
+        self.problems.wrong_type("The document", "a mapping", parsed.root, source.place(0))
+        return None
+
+    def _text(self, file: str) -> str | None:
+        content = b""
+        try:
+            content = read_regular(locate(self.folder, file), MOST_FILE)
+            self.size += len(content)
+            if self.size > MOST_PROJECT:
+                raise Refusal("project-too-large", f"With it the project's files are larger than {MOST_PROJECT >> 20} MiB.")
+            return decode(content)
+        except Refusal as refusal:
+            self.complete = False
+            self.problems.error(
+                refusal.code,
+                "File cannot be read",
+                f"{file} is not read. {refusal}",
+                _place(file, content, refusal.offset or 0),
+                refusal.hint,
+                caret=False,
+            )
+            return None
+
+
+def _place(file: str, content: bytes, offset: int) -> Place:
+    start = content.rfind(b"\n", 0, offset) + 1
+    return Place(file, content.count(b"\n", 0, offset) + 1, offset - start + 1)
+
+
+def yaml_files(folder: Path, below: str) -> tuple[str, ...]:
+    """Paths of the YAML files directly in a folder of the project, sorted."""
+    try:
+        names = os.listdir(folder / below)
+    except OSError:
+        return ()
+    return tuple(f"{below}/{name}" for name in sorted(names) if _is_yaml(name))
+
+
+def included(folder: Path, patterns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each pattern the files below the folder that match; hidden files and folders never do."""
+    files = tuple(_visible(folder))
+    return {pattern: tuple(filter(_regex(pattern).match, files)) for pattern in patterns}
+
+
+def _visible(folder: Path) -> Iterator[str]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        below = Path(parent).relative_to(folder).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        yield from (prefix + name for name in sorted(names) if _is_yaml(name))
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) and not name.startswith(".")
+
+
+def _regex(pattern: str) -> re.Pattern[str]:
+    wild = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(wild.get(part) or re.escape(part) for part in _WILD.findall(pattern)) + r"\Z")

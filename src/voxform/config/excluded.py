@@ -1,0 +1,92 @@
+"""What becomes of references to resources that this environment leaves out (design §3)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from voxform.config.position import value_place, with_elements, with_values
+from voxform.config.problem import Problems
+from voxform.core.address import Address
+from voxform.core.place import Place
+from voxform.core.resource import Desired
+from voxform.core.symbol import Reference, Template, references
+from voxform.core.verdict import STAND_IN
+
+
+def without(
+    resources: Mapping[Address, Desired], excluded: Mapping[Address, str], problems: Problems
+) -> dict[Address, Desired]:
+    """The resources with such references dropped from lists; anywhere else they are errors.
+
+    `excluded` says for each address why it is left out.
+    """
+    kept = {}
+    for address, desired in resources.items():
+        problems.address = str(address)
+        attributes = _pruned(desired.attributes, excluded, problems)
+        depends_on = tuple(each for each in desired.depends_on if each not in excluded)
+        for each in desired.depends_on:
+            if each in excluded:
+                _notice(each, excluded, "`depends_on`", desired.place, problems)
+        unchanged = attributes is desired.attributes and depends_on == desired.depends_on
+        kept[address] = (
+            desired if unchanged else replace(desired, attributes=attributes, depends_on=depends_on)
+        )
+    problems.address = ""
+    return kept
+
+
+def _pruned(tree: Any, excluded: Mapping[Address, str], problems: Problems) -> Any:
+    if isinstance(tree, dict):
+        values = {key: _value(tree, key, value, excluded, problems) for key, value in tree.items()}
+        return tree if all(values[key] is tree[key] for key in tree) else with_values(tree, values)
+    if isinstance(tree, list):
+        elements = [
+            (index, _value(tree, index, value, excluded, problems))
+            for index, value in enumerate(tree)
+            if not _dropped(tree, index, value, excluded, problems)
+        ]
+        if len(elements) == len(tree) and all(value is tree[index] for index, value in elements):
+            return tree
+        return with_elements(tree, elements)
+    return tree
+
+
+def _dropped(
+    tree: list[Any], index: int, value: Any, excluded: Mapping[Address, str], problems: Problems
+) -> bool:
+    if not isinstance(value, Reference) or _target(value) not in excluded:
+        return False
+    _notice(_target(value), excluded, "a list", value_place(tree, index), problems)
+    return True
+
+
+def _value(tree: Any, key: Any, value: Any, excluded: Mapping[Address, str], problems: Problems) -> Any:
+    if not isinstance(value, Reference | Template):
+        return _pruned(value, excluded, problems)
+    gone = next((_target(each) for each in references(value) if _target(each) in excluded), None)
+    if gone is None:
+        return value
+    problems.error(
+        "reference-left-out",
+        "Reference to a resource that is left out",
+        f"{gone} is not in this environment: {excluded[gone]}. It cannot be referred to here.",
+        value_place(tree, key),
+        "Patch this value too, or keep the resource.",
+    )
+    return STAND_IN
+
+
+def _notice(
+    gone: Address, excluded: Mapping[Address, str], where: str, place: Place | None, problems: Problems
+) -> None:
+    problems.notice(
+        "reference-dropped",
+        "Reference dropped from a list",
+        f"{gone} is not in this environment: {excluded[gone]}. The reference to it was dropped from {where}.",
+        place,
+    )
+
+
+def _target(reference: Reference) -> Address:
+    return Address(reference.address.kind, reference.address.name)

@@ -1,0 +1,136 @@
+"""From a project's folder to the configuration of one environment, with every problem at once."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+from voxform.config.blocks import Blocks
+from voxform.config.digest import configuration_digest
+from voxform.config.excluded import without
+from voxform.config.files import ProjectFiles
+from voxform.config.problem import Problems
+from voxform.config.project import choose, environments
+from voxform.config.refactor import read_imports, read_moved
+from voxform.config.resolve import Scope, file_paths
+from voxform.config.resource import read_resource
+from voxform.config.variables import variable_values
+from voxform.config.written import Written, leave_out, read_files
+from voxform.core.address import Address
+from voxform.core.configuration import Configuration, Environment
+from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity
+from voxform.core.kind import Kind
+from voxform.core.resource import Desired
+
+__all__ = ["environments", "load_configuration", "load_partial"]
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def load_configuration(
+    folder: Path,
+    *,
+    kinds: Mapping[str, Kind],
+    environment: str | None = None,
+    variables: Mapping[str, str] = _NONE,
+    environ: Mapping[str, str],
+) -> Configuration:
+    """Read one environment's configuration; needs neither the network nor any secret.
+
+    Raises:
+        ConfigurationError: with every problem found. Attributes are not checked against their kinds here.
+    """
+    configuration, found = load_partial(
+        folder, kinds=kinds, environment=environment, variables=variables, environ=environ
+    )
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    if configuration is None or errors:
+        raise ConfigurationError(found)
+    return configuration
+
+
+def load_partial(
+    folder: Path,
+    *,
+    kinds: Mapping[str, Kind],
+    environment: str | None = None,
+    variables: Mapping[str, str] = _NONE,
+    environ: Mapping[str, str],
+) -> tuple[Configuration | None, tuple[Diagnostic, ...]]:
+    """What could be read, and every problem, warning and notice on the way.
+
+    A value that could not be evaluated has a stand-in that `core.validate` accepts, so one mistake is
+    reported once. The configuration is None when a file could not be read to its end or no environment
+    was chosen: then nothing can be said about references.
+    """
+    problems = Problems()
+    with _no_collector():
+        configuration = _load(folder.resolve(), kinds, environment, variables, environ, problems)
+    return configuration, tuple(problems.found)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Pause the garbage collector: trees without cycles grow here, and it would visit them again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _load(  # noqa: PLR0913, PLR0917  # the parameters of `load_partial`
+    folder: Path,
+    kinds: Mapping[str, Kind],
+    environment: str | None,
+    variables: Mapping[str, str],
+    environ: Mapping[str, str],
+    problems: Problems,
+) -> Configuration | None:
+    chosen = choose(folder, environment, environ, problems)
+    written = read_files(folder, kinds, chosen, problems)
+    if written is None or chosen is None:
+        return None
+    project, settings = written.project, written.settings
+    values = variable_values(project.declared, settings.variables, environ, variables, problems)
+    excluded = leave_out(written, kinds, chosen, environments(folder), problems)
+    files = ProjectFiles(folder, written.env_files)
+    if written.inserts_files:
+        files.prepare(path for _, _, entry in written.blocks.all() for path in file_paths(entry.body))
+    scope = Scope(kinds, project.declared, values, files, problems, chosen)
+    configuration = _evaluate(written, scope, excluded)
+    return configuration if written.complete else None
+
+
+def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -> Configuration:
+    resources = _resources(written.blocks, scope)
+    if excluded:
+        resources = without(resources, excluded, scope.problems)
+    moved = tuple(read_moved(written.blocks.sections, scope))
+    imports = tuple(read_imports(written.blocks.sections, scope, resources, excluded))
+    settings = written.settings
+    return Configuration(
+        written.project.name,
+        Environment(
+            scope.environment, settings.api, settings.state_url, MappingProxyType(dict(scope.variables)), settings.env_files
+        ),
+        resources,
+        moved,
+        imports,
+        tuple(each for each in scope.problems.found if each.severity is not Severity.ERROR),
+        configuration_digest(resources, moved, imports),
+        written.project.advice_off,
+    )
+
+
+def _resources(blocks: Blocks, scope: Scope) -> dict[Address, Desired]:
+    resources = {}
+    for kind, name, entry in blocks.all():
+        scope.problems.address = f"{kind}.{name}"
+        desired = read_resource(scope, scope.kinds[kind], name, entry)
+        resources[desired.address] = desired
+    scope.problems.address = ""
+    return resources

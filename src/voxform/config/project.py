@@ -1,0 +1,109 @@
+"""The project file `voxform.yaml`, and which environments there are."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from voxform.config.blocks import BLOCKS
+from voxform.config.documents import yaml_files
+from voxform.config.environment import DEFAULT
+from voxform.config.environment import KEYS as ENVIRONMENT_KEYS
+from voxform.config.position import key_place
+from voxform.config.problem import Problems
+from voxform.config.section import Section
+from voxform.config.variables import Declaration, read_declarations
+from voxform.core.suggestion import did_you_mean
+
+FILE = "voxform.yaml"
+FOLDER = "environments"
+KEYS = ("project", "include", "variables", "advice", *BLOCKS)
+INCLUDE = ("resources/**/*.yaml", "resources/**/*.yml")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What `voxform.yaml` says about the project as a whole."""
+
+    name: str
+    include: tuple[str, ...]
+    declared: Mapping[str, Declaration]
+    advice_off: tuple[str, ...]
+
+
+def read_project(section: Section, folder: Path) -> Project:
+    """Read the project's own keys."""
+    advice = section.mapping("advice")
+    if advice is not None:
+        advice.only(("off",))
+    return Project(
+        section.text("project", folder.name),
+        tuple(_include(section)) if "include" in section.tree else INCLUDE,
+        read_declarations(section.mapping("variables", "`variables`")),
+        tuple(code for code, _ in advice.texts("off")) if advice else (),
+    )
+
+
+def _include(section: Section) -> list[str]:
+    patterns = []
+    for pattern, place in section.texts("include"):
+        if pattern.startswith(("/", "~")) or "\\" in pattern or ".." in PurePosixPath(pattern).parts:
+            section.problems.error(
+                "include",
+                "Include outside of the project",
+                "A pattern of `include` is a path below the project's folder, with `/` between the names.",
+                place,
+                "    include: [resources/**/*.yaml]",
+            )
+        else:
+            patterns.append(pattern.removeprefix("./"))
+    return patterns
+
+
+def environments(folder: Path) -> tuple[str, ...]:
+    """Names of the environments of a project, sorted; `default` alone where it has no `environments/`."""
+    return tuple(sorted(environment_files(folder))) or (DEFAULT,)
+
+
+def environment_files(folder: Path) -> dict[str, str]:
+    """The file of each environment by name."""
+    files = {PurePosixPath(file).stem: file for file in yaml_files(folder, FOLDER)}
+    return {name: file for name, file in files.items() if _NAME.match(name)}
+
+
+def choose(folder: Path, asked: str | None, environ: Mapping[str, str], problems: Problems) -> str | None:
+    """The environment asked for, by `-e` or VOXFORM_ENV, or the only one; None with a problem about it."""
+    names = environments(folder)
+    chosen = asked or environ.get("VOXFORM_ENV") or (names[0] if len(names) == 1 else None)
+    if chosen is None:
+        problems.error(
+            "environment-needed",
+            "No environment chosen",
+            f"The project has several environments: {', '.join(names)}.",
+            None,
+            f"Choose one with -e or VOXFORM_ENV:\n    voxform -e {names[0]} plan",
+        )
+    elif chosen not in names:
+        problems.error(
+            "unknown-environment",
+            "Unknown environment",
+            f"There is no environment {chosen!r}. There are {', '.join(names)}.",
+            None,
+            did_you_mean(chosen, names) or f"Make one:\n    {FOLDER}/NAME.yaml",
+        )
+        chosen = None
+    return chosen
+
+
+def refuse_environment_keys(section: Section, files: Mapping[str, str]) -> None:
+    """Report an environment file's keys in `voxform.yaml` of a project that has environment files."""
+    for key in ENVIRONMENT_KEYS:
+        if files and key in section.tree and key not in KEYS:
+            section.problems.error(
+                "environment-key",
+                "Key of an environment file",
+                f"`{key}` is different in each environment, and this project has files for them.",
+                key_place(section.tree, key),
+                f"Move it to {min(files.values())}.",
+            )

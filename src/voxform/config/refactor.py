@@ -1,0 +1,95 @@
+"""The refactoring blocks `moved` and `import` (design §3)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from voxform.config.blocks import read_address
+from voxform.config.resolve import Scope, resolve
+from voxform.config.section import Section
+from voxform.core.address import Address
+from voxform.core.configuration import Import, Moved
+from voxform.core.resource import Desired
+from voxform.core.suggestion import did_you_mean
+
+
+def read_moved(sections: Iterable[Section], scope: Scope) -> Iterator[Moved]:
+    """Every `moved` of the files, in order."""
+    for block in _blocks(sections, "moved", scope):
+        block.only(("from", "to"))
+        origin, to = _address(block, "from", scope), _address(block, "to", scope)
+        if origin is None or to is None:
+            continue
+        if origin.kind != to.kind:
+            block.problems.error(
+                "moved-kind",
+                "Move to another kind",
+                f"{origin} and {to} are of different kinds; a record can only move within its kind.",
+                block.tree.place,
+            )
+            continue
+        yield Moved(origin, to, block.tree.place)
+
+
+def read_imports(
+    sections: Iterable[Section], scope: Scope, resources: Mapping[Address, Desired], excluded: Iterable[Address]
+) -> Iterator[Import]:
+    """Every `import` of the files, in order; those of resources this environment leaves out are dropped."""
+    left_out = set(excluded)
+    for block in _blocks(sections, "import", scope):
+        block.only(("to", "id", "name", "send"))
+        to = _address(block, "to", scope)
+        found = {key: block.text(key) for key in ("id", "name")}
+        send = block.flag("send") or False
+        if ("id" in block.tree) == ("name" in block.tree):
+            block.problems.error(
+                "import-object",
+                "Import of no certain object",
+                "An import names its object by exactly one of `id` and `name`.",
+                block.tree.place,
+                '    import:\n      - {to: tools.send_summary, id: "…"}',
+            )
+        elif to is not None and to not in resources and to not in left_out:
+            _no_target(block, to, resources)
+        elif to is not None and to in resources and any(found.values()):
+            yield Import(to, block.tree.place, found["id"], found["name"], send)
+
+
+def _no_target(block: Section, to: Address, resources: Iterable[Address]) -> None:
+    block.problems.error(
+        "import-target",
+        "Import to a resource that is not declared",
+        f"The object would become {to}, and no file declares {to}.",
+        block.place("to"),
+        did_you_mean(str(to), map(str, resources)) or f"Declare it:\n    {to.kind}:\n      {to.name}:",
+    )
+
+
+def _blocks(sections: Iterable[Section], key: str, scope: Scope) -> Iterator[Section]:
+    for section in sections:
+        for block in section.sections(key):
+            tree: Any = resolve(scope, block.tree)
+            yield Section(tree, block.name, block.problems)
+
+
+def _address(block: Section, key: str, scope: Scope) -> Address | None:
+    if key not in block.tree:
+        block.problems.error(
+            "missing-key",
+            "Key is missing",
+            f"{block.name.capitalize()} needs the key `{key}`.",
+            block.tree.place,
+        )
+        return None
+    value, place = block.tree[key], block.place(key)
+    text = value if isinstance(value, str) else str(value)
+    address = read_address(text, f"`{key}` in {block.name}", place, block.problems)
+    if address is not None and address.kind not in scope.kinds:
+        block.problems.error(
+            "unknown-kind",
+            "Unknown kind",
+            f"There is no kind {address.kind!r}.",
+            place,
+            did_you_mean(address.kind, scope.kinds),
+        )
+        return None
+    return address

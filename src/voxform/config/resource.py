@@ -1,0 +1,125 @@
+"""From a resource as it is written to a desired resource: its own keys apart from the platform's attributes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from voxform.config.blocks import Entry, read_address
+from voxform.config.position import key_place, with_default, with_values
+from voxform.config.problem import Problems
+from voxform.config.resolve import Scope, resolve
+from voxform.config.section import Section
+from voxform.core.address import Address
+from voxform.core.kind import Kind
+from voxform.core.path import Path, parse_path
+from voxform.core.place import LocatedMap
+from voxform.core.resource import Desired, Lifecycle
+from voxform.core.suggestion import did_you_mean
+from voxform.core.verdict import STAND_IN
+
+KEYS = frozenset(("depends_on", "lifecycle", "secrets_version", "environments"))
+_LIFECYCLE = ("protect", "retain", "ignore_changes", "replace_on")
+
+
+def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
+    """One desired resource, with every problem of it reported."""
+    address = Address(kind.name, name)
+    body: Any = resolve(scope, entry.body, kind)
+    place = key_place(entry.parent, name)
+    if KEYS.isdisjoint(body):
+        return Desired(address, _named(body, kind, name, entry.parent), place)
+    section = Section(body, str(address), scope.problems)
+    rest: Any = with_values(body, {key: value for key, value in body.items() if key not in KEYS})
+    return Desired(
+        address,
+        _named(rest, kind, name, entry.parent),
+        place,
+        _lifecycle(section),
+        tuple(_depends_on(section, scope)),
+        _secrets_version(section),
+    )
+
+
+def is_in(environment: str, entry: Entry, known: tuple[str, ...], problems: Problems) -> bool:
+    """Whether a resource exists in an environment, by its `environments`."""
+    if "environments" not in entry.body:
+        return True
+    section = Section(entry.body, "a resource", problems)
+    chosen = []
+    for name, place in section.texts("environments"):
+        chosen.append(name)
+        if name not in known:
+            problems.error(
+                "unknown-environment",
+                "Unknown environment",
+                f"There is no environment {name!r}. There are {', '.join(known)}.",
+                place,
+                did_you_mean(name, known),
+            )
+    return environment in chosen
+
+
+def _named(body: LocatedMap, kind: Kind, name: str, parent: LocatedMap) -> LocatedMap:
+    if "name" in body or "name" not in kind.schema.get("properties", ()):
+        return body
+    return with_default(body, "name", name, parent, name)
+
+
+def _lifecycle(section: Section) -> Lifecycle:
+    inner = section.mapping("lifecycle")
+    if inner is None:
+        return Lifecycle()
+    inner.only(_LIFECYCLE)
+    return Lifecycle(
+        inner.flag("protect"),
+        inner.flag("retain"),
+        tuple(_paths(inner, "ignore_changes")),
+        tuple(_paths(inner, "replace_on")),
+    )
+
+
+def _paths(section: Section, key: str) -> Iterator[Path]:
+    for text, place in section.texts(key):
+        try:
+            yield parse_path(text)
+        except ValueError:
+            section.problems.error(
+                "path",
+                "Not a path",
+                f"An element of `{key}` is not the path of an attribute.",
+                place,
+                '    messaging_config.to\n    headers["X-Key"]',
+            )
+
+
+def _depends_on(section: Section, scope: Scope) -> Iterator[Address]:
+    for text, place in _addresses(section):
+        address = read_address(text, "An element of `depends_on`", place, section.problems)
+        if address is not None and address.kind not in scope.kinds:
+            section.problems.error(
+                "unknown-kind",
+                "Unknown kind",
+                f"There is no kind {address.kind!r}.",
+                place,
+                did_you_mean(address.kind, scope.kinds),
+            )
+        elif address is not None:
+            yield address
+
+
+def _addresses(section: Section) -> Iterator[tuple[str, Any]]:
+    for value, place in section.elements("depends_on"):
+        if value != STAND_IN:
+            yield value if isinstance(value, str) else str(value), place
+
+
+def _secrets_version(section: Section) -> int | None:
+    if "secrets_version" not in section.tree:
+        return None
+    value = section.tree["secrets_version"]
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    if value != STAND_IN:
+        section.problems.wrong_type(
+            "`secrets_version`", "a whole number from 1", value, section.place("secrets_version")
+        )
+    return None

@@ -1,0 +1,34 @@
+"""Lines of the project's files, for showing where a problem is."""
+
+import re
+from pathlib import Path
+
+from voxform.config.documents import MOST_FILE
+from voxform.config.text import Refusal, decode, locate, read_regular
+from voxform.core.place import Place
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class SourceLines:
+    """Reads each file once, when its first line is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._lines: dict[str, list[str]] = {}
+
+    def line(self, place: Place) -> str | None:
+        """The line of a place, each control character (tabs too) as one space; None when there is none."""
+        if place.file not in self._lines:
+            self._lines[place.file] = self._read(place.file)
+        lines = self._lines[place.file]
+        if not 1 <= place.line <= len(lines):
+            return None
+        return _CONTROL.sub(" ", lines[place.line - 1])
+
+    def _read(self, file: str) -> list[str]:
+        try:
+            return _BREAK.split(decode(read_regular(locate(self._folder, file), MOST_FILE)))
+        except Refusal:
+            return []

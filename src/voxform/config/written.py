@@ -1,0 +1,129 @@
+"""Everything a project's files say about one environment, read and not evaluated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voxform.config.blocks import Blocks, gather, patch
+from voxform.config.documents import Documents, included
+from voxform.config.environment import KEYS as ENVIRONMENT_KEYS
+from voxform.config.environment import Settings, read_settings
+from voxform.config.position import with_values
+from voxform.config.problem import Problems
+from voxform.config.project import (
+    FILE,
+    FOLDER,
+    INCLUDE,
+    Project,
+    environment_files,
+    read_project,
+    refuse_environment_keys,
+)
+from voxform.config.project import KEYS as PROJECT_KEYS
+from voxform.config.resource import is_in
+from voxform.config.section import Section
+from voxform.core.address import Address
+from voxform.core.kind import Kind
+from voxform.core.place import LocatedMap, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`env_files` are those of every environment: none of them may be read as a text."""
+
+    project: Project
+    settings: Settings
+    blocks: Blocks
+    env_files: tuple[str, ...]
+    complete: bool
+    inserts_files: bool
+
+
+def read_files(
+    folder: Path, kinds: Mapping[str, Kind], environment: str | None, problems: Problems
+) -> Written | None:
+    """Read the project file, the environment's file and all files included; None where there is no project."""
+    if not (folder / FILE).exists():
+        _no_project(folder, problems)
+        return None
+    documents = Documents(folder, problems)
+    section = _section(documents, FILE, "the project file")
+    files = environment_files(folder)
+    refuse_environment_keys(section, files)
+    project = read_project(section, folder)
+    settings = _settings(documents, environment, files, section)
+    blocks = Blocks()
+    gather(blocks, section, kinds, (*PROJECT_KEYS, *ENVIRONMENT_KEYS))
+    for file in _included(documents.folder, project, section):
+        gather(blocks, _section(documents, file, "a resource file"), kinds)
+    env_files = settings.env_files
+    if documents.inserts_files:
+        env_files += _others(folder, [file for name, file in files.items() if name != environment])
+    return Written(project, settings, blocks, env_files, documents.complete, documents.inserts_files)
+
+
+def leave_out(
+    written: Written, kinds: Mapping[str, Kind], environment: str, names: tuple[str, ...], problems: Problems
+) -> dict[Address, str]:
+    """Apply the environment's patches and `environments:`; gives the resources left out, and why."""
+    excluded = {}
+    if written.settings.patches is not None:
+        removed = patch(written.blocks, written.settings.patches, kinds, problems)
+        excluded = dict.fromkeys(removed, "a patch removes it")
+    for kind, name, entry in list(written.blocks.all()):
+        if not is_in(environment, entry, names, problems):
+            excluded[Address(kind, name)] = "its `environments` does not name it"
+            del written.blocks.entries[kind][name]
+    return excluded
+
+
+def _section(documents: Documents, file: str, name: str) -> Section:
+    tree = documents.read(file)
+    empty = LocatedMap({}, {}, Place(file, 1, 1))
+    return Section(empty if tree is None else tree, name, documents.problems)
+
+
+def _settings(
+    documents: Documents, environment: str | None, files: Mapping[str, str], project: Section
+) -> Settings:
+    if environment in files:
+        section = _section(documents, files[environment], "an environment file")
+        section.only(ENVIRONMENT_KEYS)
+        return read_settings(section, environment, documents.folder)
+    if environment is None or files:
+        return read_settings(None, "", documents.folder)
+    own = {key: value for key, value in project.tree.items() if key in ENVIRONMENT_KEYS and key != "variables"}
+    tree: Any = with_values(project.tree, own)
+    return read_settings(Section(tree, project.name, project.problems), environment, documents.folder)
+
+
+def _included(folder: Path, project: Project, section: Section) -> list[str]:
+    found = included(folder, project.include)
+    for pattern, files in found.items():
+        if not files and project.include is not INCLUDE:
+            section.problems.warning(
+                "include-empty",
+                "Include matches nothing",
+                f"No visible YAML file of the project matches {pattern!r}.",
+                section.place("include"),
+            )
+    every = {file for files in found.values() for file in files}
+    return sorted(file for file in every if file != FILE and not file.startswith(f"{FOLDER}/"))
+
+
+def _others(folder: Path, files: list[str]) -> tuple[str, ...]:
+    """The `env_files` of environment files that are not in use; their problems are shown when they are."""
+    quiet = Documents(folder, Problems())
+    sections = (_section(quiet, file, "an environment file") for file in files)
+    return tuple(path for section in sections for path, _ in section.texts("env_files"))
+
+
+def _no_project(folder: Path, problems: Problems) -> None:
+    problems.error(
+        "no-project",
+        "Not a voxform project",
+        f"There is no {FILE} in {folder}.",
+        None,
+        "Make a project, or name its folder:\n    voxform init\n    voxform -C DIR …",
+    )
