@@ -1,0 +1,5 @@
+"""`python -m voxform`."""
+
+from voxform.cli.main import main
+
+main()
