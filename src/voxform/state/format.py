@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from typing import Any, NoReturn
 
 from voxform.core.diagnostic import Failure, error
@@ -59,8 +60,8 @@ def decode(content: bytes, *, name: str = "The state", backup: str = "") -> Stat
         return _checked(content, tree, name, backup)
     except MalformedError as problem:
         _malformed(name, backup, problem)
-    except (ValueError, RecursionError):
-        _damaged(name, backup, "It is nested too deeply.")
+    except (ValueError, RecursionError) as problem:
+        _damaged(name, backup, _reason(content, problem))
 
 
 def _checked(content: bytes, tree: dict[str, Any], name: str, backup: str) -> State:
@@ -87,7 +88,9 @@ def _digest(content: bytes) -> str:
 
 
 def _parse(content: bytes) -> Any:
-    return json.loads(content.decode(), object_pairs_hook=_object, parse_constant=_no_constant)
+    return json.loads(
+        content.decode(), object_pairs_hook=_object, parse_float=_finite, parse_constant=_refused
+    )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -97,7 +100,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(_name: str) -> NoReturn:
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refused(text)
+
+
+def _refused(_text: str) -> NoReturn:
     raise ValueError
 
 
