@@ -47,5 +47,13 @@ def test_the_top_level_holds_what_was_asked_for() -> None:
     visible = {name for name in listed.stdout.split() if not name.startswith(".")}
 
     assert visible <= {
-        "pyproject.toml", "README.md", "src", "schemas", "examples", "tests", "docs", "CHANGELOG.md", "LICENSE"
+        "pyproject.toml",
+        "README.md",
+        "src",
+        "schemas",
+        "examples",
+        "tests",
+        "docs",
+        "CHANGELOG.md",
+        "LICENSE",
     }

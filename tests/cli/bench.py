@@ -172,4 +172,6 @@ class Bench:
 
     def assert_idle(self) -> None:
         outcome = self.plan("--detailed-exitcode")
-        assert (outcome.code, outcome.document["changes"], outcome.document["drift"]) == (0, [], []), outcome.out
+        assert (outcome.code, outcome.document["changes"], outcome.document["drift"]) == (0, [], []), (
+            outcome.out
+        )

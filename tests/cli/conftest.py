@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.cli.bench import CALCOM, KEY, RESEND, Account, Bench, Between
+
 from voxform.emulator import Platform, Quirks, RequestRecord, open_platform, serve
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-
 from tests.cli.bench import CALCOM, INTEGRATIONS, RESEND, TOOLS, Bench
 
 Make = Callable[..., Bench]
+
+BOOK_VISIT = TOOLS[TOOLS.index("  book_visit") : TOOLS.index("  look_up")]
+GOODBYE = "  book_visit:\n    type: end_call\n    description: Say goodbye.\n"
+ONE_INTEGRATION = INTEGRATIONS[: INTEGRATIONS.index("  calendar:")]
+TWO_TOOLS = TOOLS.replace(BOOK_VISIT, "")
 
 QUIRKS = {
     "as documented": (),
@@ -37,7 +41,7 @@ QUIRKS = {
 }
 
 
-@pytest.fixture(params=QUIRKS.values(), ids=QUIRKS.keys())
+@pytest.fixture(params=list(QUIRKS.values()), ids=list(QUIRKS))
 def applied(request: pytest.FixtureRequest, bench: Make) -> Bench:
     """Two integrations and three tools that have just been applied."""
     made = bench(*request.param)
@@ -97,7 +101,7 @@ def test_a_parameter_comes_and_goes_as_one_element(applied: Bench) -> None:
 
 
 def test_a_removal_deletes_dependents_first(applied: Bench) -> None:
-    applied.resources(INTEGRATIONS[: INTEGRATIONS.index("  calendar:")], TOOLS.replace(TOOLS[TOOLS.index("  book_visit") : TOOLS.index("  look_up")], ""))
+    applied.resources(ONE_INTEGRATION, TWO_TOOLS)
 
     actions = applied.plan().actions
     before = len(applied.account.writes)
@@ -162,7 +166,9 @@ def test_a_changed_environment_secret_is_a_rotation(applied: Bench, monkeypatch:
 
 def test_a_secret_replaced_outside_is_drift(applied: Bench) -> None:
     found = applied.account.named("integrations", "Cal.com")
-    applied.account.call("PATCH", f"/v1/integrations/{found['id']}", {"api_key": "cal_live_somebody_elses_key"})
+    applied.account.call(
+        "PATCH", f"/v1/integrations/{found['id']}", {"api_key": "cal_live_somebody_elses_key"}
+    )
 
     plan = applied.plan().document
     applied.apply()
@@ -176,9 +182,7 @@ def test_a_secret_replaced_outside_is_drift(applied: Bench) -> None:
 
 
 def test_a_changed_type_is_a_replacement_whose_old_object_goes_last(applied: Bench) -> None:
-    start = TOOLS.index("  book_visit")
-    old = TOOLS[start : TOOLS.index("  look_up")]
-    applied.resources(INTEGRATIONS, TOOLS.replace(old, "  book_visit:\n    type: end_call\n    description: Say goodbye.\n"))
+    applied.resources(INTEGRATIONS, TOOLS.replace(BOOK_VISIT, GOODBYE))
     before = applied.account.named("tools", "book_visit")["id"]
 
     plan = applied.plan().document

@@ -79,7 +79,10 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
     vault = open_vault(project, loaded.configuration, state)
     inputs = Inputs(
         kinds=kinds,
-        configuration=loaded.configuration,
+        configuration=replace(
+            loaded.configuration,
+            diagnostics=(*loaded.configuration.diagnostics, *vault.diagnostics),
+        ),
         state=replace(state, fingerprint=vault.scheme),
         listing=listing,
         now=_now(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxform.app.project import Project
-from voxform.config.secrets import read_secrets
+from voxform.config.secrets import inspect_secrets, read_secrets
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Failure, error
 from voxform.core.fingerprint import Fingerprints, new_scheme, strong_enough
@@ -96,6 +96,7 @@ class Vault:
 
     secrets: Secrets
     scheme: FingerprintScheme
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def open_vault(project: Project, configuration: Configuration, state: State) -> Vault:
@@ -111,10 +112,11 @@ def open_vault(project: Project, configuration: Configuration, state: State) -> 
     salt = bytes.fromhex(state.fingerprint.salt) if state.fingerprint else randomness.token_bytes(16)
     scheme = new_scheme(salt, state_key)
     prints = Fingerprints(scheme, state_key)
-    return Vault(
-        Secrets(values, lambda text, strong: prints.fingerprint(text, long_enough=strong), strong_enough),
-        scheme,
-    )
+
+    def fingerprint(text: str, strong: bool) -> str | None:
+        return prints.fingerprint(text, long_enough=strong)
+
+    return Vault(Secrets(values, fingerprint, strong_enough), scheme, inspect_secrets(values))
 
 
 def _read(project: Project, configuration: Configuration, names: Iterable[str]) -> Mapping[str, Secret]:

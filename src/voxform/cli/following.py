@@ -3,12 +3,15 @@
 import signal
 import threading
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from voxform.cli.settings import Settings
 from voxform.core.event import Event
+
+if TYPE_CHECKING:
+    from voxform.views.progress import Progress
 
 
 class Following:
@@ -19,7 +22,7 @@ class Following:
         self._as_json = as_json
         self._stop = threading.Event()
         self._before: dict[int, Any] = {}
-        self._view: Any = None
+        self._view: Progress | None = None
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
@@ -57,12 +60,16 @@ class Following:
             click.echo(json_line(event_document(event, datetime.now(UTC).isoformat(timespec="milliseconds"))))
             return
         if self._view is None:
-            from voxform.views.progress import Progress
-
-            self._view = Progress(
-                self._settings.width, color=self._settings.color, quiet=self._settings.quiet
-            )
+            self._view = self._progress()
         self._view.show(event)
+
+    def _progress(self) -> "Progress":
+        from voxform.config.source import SourceLines
+        from voxform.views.progress import Progress
+
+        chosen = self._settings
+        lines = SourceLines(chosen.folder)
+        return Progress(chosen.width, color=chosen.color, quiet=chosen.quiet, line_of=lines.line)
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
         if self._stop.is_set():
