@@ -6,10 +6,10 @@ from typing import Any
 
 
 def json_text(document: Mapping[str, Any]) -> str:
-    """The document on several lines, keys in their order, a line break at the end."""
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+    """The document on several lines, keys in their order."""
+    return json.dumps(document, indent=2, allow_nan=False)
 
 
 def json_line(document: Mapping[str, Any]) -> str:
-    """The document on one line, a line break at the end: one event of a stream (NDJSON)."""
-    return json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n"
+    """The document on one line: one event of a stream (NDJSON)."""
+    return json.dumps(document, separators=(",", ":"), allow_nan=False)

@@ -59,12 +59,12 @@ BLANK = Line()
 
 
 def paint(lines: Iterable[Line], *, width: int, color: bool) -> str:
-    """The lines as text, each ended by a line break.
+    """The lines as text, with line breaks between them; `print` adds the last one.
 
     Whatever the spans hold, no line has a control, bidi or zero-width character, and none is wider than
     `width` (verbatim ones: 200). Without `color` there is no escape sequence.
     """
-    return "".join(f"{_paint_line(each, width, color)}\n" for each in lines)
+    return "\n".join(_paint_line(each, width, color) for each in lines)
 
 
 def _paint_line(each: Line, width: int, color: bool) -> str:

@@ -1,0 +1,191 @@
+"""Whatever authors and the platform write into a plan, the output stays lines of visible text."""
+
+import unicodedata
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voxform.core.address import Address
+from voxform.core.change import (
+    Action,
+    Affects,
+    Change,
+    Drift,
+    FieldChange,
+    NotKept,
+    Origin,
+    Plan,
+    Reason,
+    Rotation,
+    Selection,
+    Unmanaged,
+)
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.place import Place
+from voxform.core.resource import Recorded
+from voxform.core.state import Operation, Pending
+from voxform.views.cells import cells
+from voxform.views.diagnostics import render_diagnostics
+from voxform.views.drift import render_drift
+from voxform.views.human import render_plan
+from voxform.views.json_text import json_line, json_text
+from voxform.views.plan_document import plan_document
+from voxform.views.plan_file import read_plan_document
+
+BIDI = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+NASTY = [
+    "\x1b[2J", "\x1b]8;;https://evil.example\x07", "\x9b31m", "\r", "\x08", "\x7f", "\u202e", "\u2066", "\u200b",
+    "\u200d", "\ufeff", "\ud800", "\ufe0f", "\U000e0041", "\n", "\t", "\u2028", "::error ::x", "##vso[task]", "```",
+    "\nPlan: 0 to create", "日本語の長い文", "word " * 30, "x" * 300, '"', "\\", "${", "<b>", "  ", "e\u0301",
+]  # fmt: skip
+texts = st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=6)), max_size=4).map("".join)
+places = st.none() | st.builds(Place, texts, st.integers(1, 10**6), st.integers(1, 400))
+leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
+values = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+paths = st.lists(texts | st.integers(0, 9), min_size=1, max_size=3).map(tuple)
+addresses = st.builds(Address, texts, texts, texts)
+names = st.lists(texts, max_size=3).map(tuple)
+plain_fields = st.builds(
+    FieldChange,
+    paths,
+    values,
+    values,
+    st.sampled_from(Origin),
+    unknown=st.booleans(),
+    forces_replacement=st.booleans(),
+)
+secret_fields = st.builds(
+    FieldChange,
+    paths,
+    st.none(),
+    st.none(),
+    st.sampled_from(Origin),
+    sensitive=st.just(True),
+    changed=st.none() | st.booleans(),
+    secret_sources=names,
+    new_sources=names,
+    recipient=texts,
+)
+fields = st.lists(plain_fields | secret_fields, max_size=3).map(tuple)
+affects = st.builds(
+    Affects,
+    st.lists(addresses, max_size=2).map(tuple),
+    st.lists(st.builds(Unmanaged, texts, texts, texts), max_size=3).map(tuple),
+)
+changes = st.builds(
+    Change,
+    addresses,
+    st.sampled_from(Action),
+    st.sampled_from(Reason),
+    id=texts,
+    fields=fields,
+    affects=affects,
+    place=places,
+    moved_from=st.none() | addresses,
+    adopted_id=texts,
+    deposed=st.booleans(),
+)
+diagnostics = st.builds(
+    Diagnostic, texts, st.sampled_from(Severity), texts, texts, places, texts, texts, texts
+)
+pending = st.builds(
+    Pending,
+    texts,
+    st.sampled_from(Operation),
+    addresses,
+    texts,
+    st.builds(Recorded, texts, texts, st.just({}), st.just({})),
+)
+
+
+def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+plans = st.builds(
+    Plan,
+    texts,
+    texts,
+    st.none() | texts,
+    st.integers(0, 99),
+    st.builds(
+        Selection, names, names, names, st.booleans(), names, st.dictionaries(texts, texts, max_size=2)
+    ),
+    texts,
+    some(changes),
+    some(st.builds(Drift, addresses, texts, fields, st.none() | texts, st.none() | texts)),
+    some(st.builds(Rotation, addresses, paths, texts)),
+    some(pending),
+    not_kept=some(st.builds(NotKept, addresses, paths, places)),
+    diagnostics=some(diagnostics),
+    digest=texts,
+)
+
+
+def faults(text: str, width: int) -> list[str]:
+    """What is wrong with an output, in words."""
+    found = []
+    for line in text.split("\n"):
+        bad = [c for c in line if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
+        bad += [c for c in line if unicodedata.bidirectional(c) in BIDI]
+        bad += [c for c in line if c in "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u00ad\ufe0f"]
+        found += [f"{ord(c):#x} in {line!r}" for c in bad]
+        copied = line.startswith(("Digest ", "    "))
+        if cells(line) > (200 if copied else width):
+            found.append(f"too wide: {line!r}")
+        if line.lstrip().startswith("::") or "##vso[" in line:
+            found.append(f"a command to a build server: {line!r}")
+    return found
+
+
+@given(plans, st.sampled_from([60, 80, 137, 200]))
+def test_a_plan_is_lines_of_visible_text(plan, width):
+    document = plan_document(plan, "0.1.0")
+    assert not faults(render_plan(document, width=width, color=False), width)
+    assert not faults(render_drift(document, width=width, color=False), width)
+
+
+@given(plans)
+def test_only_lines_to_copy_are_wider_than_the_terminal(plan):
+    bare = replace(plan, digest="sha256:0", diagnostics=())
+    text = render_plan(plan_document(bare, "0.1.0"), width=60, color=False)
+    assert not [line for line in text.split("\n") if cells(line) > 60]
+
+
+@given(plans)
+def test_a_plan_survives_being_saved(plan):
+    document = plan_document(plan, "0.1.0")
+    text = json_text(document)
+    assert text.isascii()
+    assert not [c for c in text + json_line(document) if c < " " and c != "\n"]
+    assert read_plan_document(text) == document
+
+
+@given(st.lists(diagnostics, max_size=3), texts, st.sampled_from([60, 100]))
+def test_a_diagnostic_is_lines_of_visible_text(found, source, width):
+    text = render_diagnostics(found, line_of=lambda _: source, width=width, color=False)
+    assert not faults(text, width)
+
+
+def test_ten_megabytes_in_a_field_are_cut():
+    big = "a b. " * 2_000_000
+    field = FieldChange(("system_prompt",), big, big + "!", Origin.DRIFT)
+    change = Change(Address("models", "x"), Action.UPDATE, Reason.DRIFTED, id=big, fields=(field,))
+    text = render_plan(
+        plan_document(Plan("prod", "u", None, 0, Selection(), "", (change,)), ""), width=80, color=False
+    )
+    assert len(text) < 5_000
+    assert "too long to show" in text
+
+
+@pytest.mark.parametrize("hostile", ["::error::x", "  ::set-output name=a::b", "\n::add-mask::x"])
+def test_no_line_is_a_command_to_a_build_server(hostile):
+    problem = Diagnostic("code", Severity.WARNING, "Summary", f"Detail.\n{hostile}", hint=f"\n  {hostile}")
+    assert not faults(render_diagnostics([problem], line_of=lambda _: None, width=80, color=False), 80)
