@@ -15,7 +15,7 @@ Identity: TypeAlias = tuple[str, ...]
 def identity_of(kind: Kind, attributes: Mapping[str, Any]) -> Identity | None:
     """The folded identity, or None when a field of it is missing or not known yet."""
     values = [attributes.get(name) for name in kind.identity]
-    if any(value is None or not is_known(value) for value in values):
+    if any(value is None or not (isinstance(value, str) or is_known(value)) for value in values):
         return None
     return tuple(fold(value if isinstance(value, str) else canonical(value)) for value in values)
 

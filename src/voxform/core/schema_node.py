@@ -13,13 +13,14 @@ class Node:
     """What is known about one place in a resource. `extra` is for keys that no field describes.
 
     `hints` says that the fields are those of a map that is open to others: a key beside them deserves a
-    warning. `key` tells the elements of a keyed list apart.
+    warning. `key` tells the elements of a keyed list apart. `plain`: nothing is to be said about a scalar.
     """
 
     types: frozenset[str] = frozenset()
     fields: dict[str, "Node"] = field(default_factory=dict)
     extra: "Node | None" = None
     items: "Node | None" = None
+    plain: bool = True
     computed: bool = False
     secret: bool = False
     write_only: bool = False
@@ -51,6 +52,7 @@ def _node(kind: Kind, schema: Mapping[str, Any], shape: Shape, at: Path) -> Node
     )
     if extra is not False:
         node.extra = _node(kind, extra, LEAF, (*at, ANY_KEY)) if isinstance(extra, Mapping) else _free(node)
+    node.plain = not (node.computed or node.secret)
     if "items" in schema:
         node.items = _node(kind, schema["items"], shape.element or LEAF, (*at, ANY_ELEMENT))
     else:
@@ -60,7 +62,7 @@ def _node(kind: Kind, schema: Mapping[str, Any], shape: Shape, at: Path) -> Node
 
 def _free(parent: Node) -> Node:
     """A place of which nothing is said, except that it lies inside a secret."""
-    node = Node(secret=parent.secret, write_only=parent.write_only)
+    node = Node(plain=not parent.secret, secret=parent.secret, write_only=parent.write_only)
     node.extra = node.items = node
     return node
 

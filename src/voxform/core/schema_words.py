@@ -7,7 +7,7 @@ from typing import NamedTuple
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.schema_node import types_of
 from voxform.core.subject import Subject, listed
-from voxform.core.suggestion import closest
+from voxform.core.suggestion import did_you_mean
 from voxform.core.verdict import Refusal
 
 TYPES = {
@@ -46,8 +46,7 @@ def _type(refusal: Refusal, got: str) -> _Words:
 
 def _enum(refusal: Refusal, got: str) -> _Words:
     allowed = [str(value) for value in refusal.limit if value is not None]
-    near = closest(refusal.value, allowed) if isinstance(refusal.value, str) else ""
-    hint = f"Did you mean {near}?" if near else ""
+    hint = did_you_mean(refusal.value, allowed) if isinstance(refusal.value, str) else ""
     return _Words("wrong-value", f"must be one of {', '.join(allowed)}; got {got}", hint)
 
 

@@ -7,7 +7,7 @@ from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.kind import Kind, Shape
 from voxform.core.path import ANY_ELEMENT, Element, Path, format_path
 from voxform.core.subject import Subject
-from voxform.core.suggestion import closest
+from voxform.core.suggestion import did_you_mean
 from voxform.core.validate_references import World, undeclared
 
 
@@ -52,8 +52,7 @@ def _wrong_path(shape: Shape, path: Path, kind: str) -> tuple[str, str] | None:
         before = format_path(path[:depth]) if depth else kind
         if shape.fields is not None:
             if segment not in shape.fields:
-                near = closest(str(segment), shape.fields)
-                return f"{before} has no such attribute.", f"Did you mean {near}?" if near else ""
+                return f"{before} has no such attribute.", did_you_mean(str(segment), shape.fields)
             shape = shape.fields[str(segment)]
         elif shape.element is not None:
             if not isinstance(segment, Element) and segment != ANY_ELEMENT:

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.kind import Kind, Variant, schema_at
+from voxform.core.kind import Kind, schema_at
 from voxform.core.kind_rules import describes
 from voxform.core.path import ANY_ELEMENT, Path, format_path, get
 from voxform.core.resource import Desired
 from voxform.core.schema_node import types_of
 from voxform.core.schema_words import types_in_words
 from voxform.core.subject import Subject, listed
-from voxform.core.suggestion import closest
+from voxform.core.suggestion import closest, did_you_mean
 from voxform.core.symbol import Reference
 from voxform.core.validate_values import Use, fits_type
+from voxform.core.validate_variants import variant_of
 
 ID: Path = ("id",)
 _MOST_SUGGESTIONS = 50
@@ -29,10 +30,6 @@ class World:
     _by_name: dict[tuple[str, str], list[Address]] = field(default_factory=dict)
     _suggested: dict[Address, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for address in self.resources:
-            self._by_name.setdefault((address.kind, address.name), []).append(address)
-
     def targets(self, reference: Reference) -> tuple[Address, ...]:
         """The declared resources that a reference reads."""
         address = reference.address
@@ -42,6 +39,9 @@ class World:
 
     def instances(self, address: Address) -> tuple[Address, ...]:
         """The declared resources of a kind and name: one, or those of its `for_each`."""
+        if not self._by_name:
+            for each in self.resources:
+                self._by_name.setdefault((each.kind, each.name), []).append(each)
         return tuple(self._by_name.get((address.kind, address.name), ()))
 
     def hint(self, address: Address) -> str:
@@ -59,23 +59,33 @@ class World:
         return closest(f"{kind}.{address.name}", (str(each) for each in self.resources if each.kind == kind))
 
 
-def check_references(
-    world: World, subject: Subject, uses: list[Use], label: str, variant: Variant | None
-) -> Iterator[Diagnostic]:
+def check_references(world: World, subject: Subject, uses: list[Use]) -> Iterator[Diagnostic]:
     """Every problem of the references of one resource."""
+    label, variant = variant_of(subject)
     for use in uses:
-        found = (
-            _undeclared(world, subject, use) or _misplaced(subject, use) or _unreadable(world, subject, use)
-        )
+        found = _undeclared(world, subject, use)
+        if found is None and not _is_plain_id(use):
+            found = _misplaced(subject, use) or _unreadable(world, subject, use)
         if found:
             yield found
-        elif variant is not None:
-            yield from _unexpected(world, subject, use, label, variant)
+        elif variant is not None and use.path in variant.expects:
+            yield from _unexpected(world, subject, use, label, variant.expects[use.path])
+
+
+def _is_plain_id(use: Use) -> bool:
+    """Whether this is the usual case: one id of the kind that the path asks for."""
+    reference = use.reference
+    return (
+        use.whole
+        and not reference.every
+        and reference.path == ID
+        and use.node.reference == reference.address.kind
+    )
 
 
 def undeclared(world: World, address: Address) -> str:
     """The sentence for an address that nothing declares."""
-    if len(world.instances(address)) and not address.key:
+    if world.instances(address) and not address.key:
         return f"`{address}` is made by `for_each`, so one of its instances must be named."
     return f"No resource `{address}` is declared."
 
@@ -135,9 +145,8 @@ def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
             hint="Use the same ${env.…} in both places, where both take one.",
         )
     if not describes(kind.schema, reference.path):
-        near = closest(format_path(reference.path), kind.schema["properties"])
         detail = f"`{reference}` reads an attribute `{format_path(reference.path)}`, which {kind.name} do not have."
-        hint = f"Did you mean {near}?" if near else ""
+        hint = did_you_mean(format_path(reference.path), kind.schema["properties"])
         return subject.problem("wrong-reference", detail, use.path, hint=hint)
     types = frozenset({"array"}) if reference.every else types_of(schema_at(kind.schema, reference.path))
     if use.whole and not fits_type(use.node, types):
@@ -150,10 +159,10 @@ def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
 
 
 def _unexpected(
-    world: World, subject: Subject, use: Use, label: str, variant: Variant
+    world: World, subject: Subject, use: Use, label: str, expected: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Diagnostic]:
     """A resource behind a reference whose attributes this variant cannot use."""
-    for name, allowed in variant.expects.get(use.path, {}).items():
+    for name, allowed in expected.items():
         for address in world.targets(use.reference):
             value = get(world.resources[address].attributes, (name,))
             if (

@@ -13,8 +13,10 @@ from voxform.core.schema_node import Node
 from voxform.core.schema_words import TYPES, types_in_words
 from voxform.core.subject import Subject
 from voxform.core.suggestion import closest
-from voxform.core.symbol import Reference, SecretVariable, Symbol, Template, references, secret_sources
+from voxform.core.symbol import Reference, SecretVariable, Symbol, Template
 from voxform.core.verdict import STAND_IN
+
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 class Use(NamedTuple):
@@ -37,51 +39,76 @@ class Walk:
 
     def copy(self, node: Node, value: Any, path: Path = ()) -> Any:
         """The plain copy of a value: symbols replaced by stand-ins, what is refused here left out."""
-        if isinstance(value, Reference | SecretVariable | Template):
-            return self._symbol(node, value, path)
-        if node.write_only and not isinstance(value, Mapping):
-            return self._literal_secret(path)
         if isinstance(value, dict):
             return self._mapping(node, value, path)
+        if isinstance(value, Reference | SecretVariable | Template):
+            return self._symbol(node, value, path)
+        if node.write_only:
+            return self._literal_secret(path)
         if isinstance(value, list):
-            if node.key:
-                self._keys(node.key, value, path)
-            inner = node.items or node
-            return [self.copy(inner, each, (*path, index)) for index, each in enumerate(value)]
+            return self._list(node, value, path)
         if node.secret:
             self.hidden.append(path)
         return value
 
     def _mapping(self, node: Node, value: Mapping[str, Any], path: Path) -> dict[str, Any]:
-        plain: dict[str, Any] = {}
+        """Most values are scalars of which nothing is to be said; those cost no call."""
+        plain = dict(value)
+        fields = node.fields
         for key, each in value.items():
-            inner = node.fields.get(key)
+            inner = fields.get(key)
             if inner is None:
-                inner = node.extra
-                if inner is None or node.hints:
-                    self._unknown(node, (*path, key))
-                if inner is None:
-                    continue
-            if inner.computed:
-                self._computed((*path, key))
-            else:
-                plain[key] = self.copy(inner, each, (*path, key))
+                inner = self._beside(node, (*path, key))
+            if inner is None:
+                del plain[key]
+            elif each.__class__ not in _SCALARS or not inner.plain:
+                if inner.computed:
+                    self._computed((*path, key))
+                    del plain[key]
+                else:
+                    plain[key] = self.copy(inner, each, (*path, key))
         return plain
 
+    def _list(self, node: Node, value: list[Any], path: Path) -> list[Any]:
+        inner = node.items or node
+        if node.key:
+            self._keys(node.key, value, path)
+        return [
+            each if each.__class__ in _SCALARS and inner.plain else self.copy(inner, each, (*path, index))
+            for index, each in enumerate(value)
+        ]
+
+    def _beside(self, node: Node, path: Path) -> Node | None:
+        """What is known of a key that is none of the fields; None when there can be no such key."""
+        if node.extra is None or node.hints:
+            self._unknown(node, path)
+        return node.extra
+
     def _symbol(self, node: Node, symbol: Symbol, path: Path) -> str:
-        sources = secret_sources(symbol)
-        if sources and not node.secret:
-            self._secret_not_allowed(sources[0], path)
-        if node.write_only and not sources:
-            self._literal_secret(path)
-        if node.secret and isinstance(symbol, Template):
+        if isinstance(symbol, Reference):
+            self.uses.append(Use(path, symbol, node, whole=True))
+            if node.write_only:
+                self._literal_secret(path)
+        elif isinstance(symbol, Template):
+            self._template(node, symbol, path)
+        elif not node.secret:
+            self._secret_not_allowed(symbol.name, path)
+        return f"{STAND_IN}{symbol}" if path and isinstance(path[-1], int) else STAND_IN
+
+    def _template(self, node: Node, symbol: Template, path: Path) -> None:
+        sources = [part.name for part in symbol.parts if isinstance(part, SecretVariable)]
+        self.uses += [
+            Use(path, part, node, whole=False) for part in symbol.parts if isinstance(part, Reference)
+        ]
+        if node.secret:
             self.hidden.append(path)
-        whole = not isinstance(symbol, Template)
-        self.uses.extend(Use(path, each, node, whole) for each in references(symbol))
-        if not whole and node.types and "string" not in node.types:
-            detail = f"{self.subject.shown(path)} must be {types_in_words(node.types)}; a text with ${{…}} is a string."
+            if node.write_only and not sources:
+                self._literal_secret(path)
+        elif sources:
+            self._secret_not_allowed(sources[0], path)
+        if node.types and "string" not in node.types:
+            detail = f"{self.subject.shown(path)} must be {types_in_words(node.types)}; got a text with ${{…}} in it."
             self.found.append(self.subject.problem("wrong-type", detail, path))
-        return STAND_IN + str(symbol)
 
     def _literal_secret(self, path: Path) -> str:
         name = self.subject.shown(path)

@@ -1,26 +1,72 @@
 """What a resource must have and may have, by the value of its kind's discriminator."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.kind import Kind, Variant
 from voxform.core.path import Path, covers, get
 from voxform.core.subject import Subject, listed_paths
-from voxform.core.suggestion import closest
+from voxform.core.suggestion import did_you_mean
 from voxform.core.value import ABSENT
 
 Unused: TypeAlias = dict[str, "Unused | None"]
 """Attributes that a variant does not take; None where the whole attribute is meant."""
 
+_NOTHING = (None, ABSENT)
 
-def unused_by_case(kind: Kind) -> dict[str, Unused]:
-    """For each value of the discriminator, what belongs to other values only."""
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One variant made ready: what it must have, and what it does not use."""
+
+    requires: tuple[Path, ...]
+    unused: Unused
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The variants of one kind made ready; `every` are attributes that all must have."""
+
+    every: tuple[str, ...]
+    by: str
+    cases: Mapping[str, Case]
+
+    def fit(self, attributes: Mapping[str, Any]) -> bool:
+        """Whether there is certainly nothing to say; else `check_variant` looks closer."""
+        for name in self.every:
+            if name not in attributes:
+                return False
+        if not self.by:
+            return True
+        value: Any = attributes.get(self.by)
+        case = self.cases.get(value) if isinstance(value, str) else None
+        if case is None or not case.unused.keys().isdisjoint(attributes):
+            return False
+        for path in case.requires:
+            value = attributes
+            for segment in path:
+                value = value.get(segment) if isinstance(value, dict) else None
+            if value is None:
+                return False
+        return True
+
+
+def cases_of(kind: Kind) -> Cases:
+    """The variants of a kind, made ready."""
+    every = tuple(kind.schema.get("required", ()))
     if kind.variants is None:
-        return {}
-    cases = kind.variants.cases
-    every = [path for case in cases.values() for path in case.takes]
-    return {value: _unused(kind.schema, case.takes, every, ()) for value, case in cases.items()}
+        return Cases(every, "", {})
+    taken = [path for case in kind.variants.cases.values() for path in case.takes]
+    cases = {
+        value: Case(
+            requires=case.requires,
+            unused=_unused(kind.schema, case.takes, taken, ()),
+        )
+        for value, case in kind.variants.cases.items()
+    }
+    return Cases(every, kind.variants.by, cases)
 
 
 def _unused(schema: Mapping[str, Any], own: Sequence[Path], every: Sequence[Path], at: Path) -> Unused:
@@ -50,7 +96,7 @@ def variant_of(subject: Subject) -> tuple[str, Variant | None]:
     return f"{subject.kind.name} of {variants.by} {value}", variants.cases[value]
 
 
-def check_variant(subject: Subject, unused: Mapping[str, Unused]) -> Iterator[Diagnostic]:
+def check_variant(subject: Subject, cases: Cases) -> Iterator[Diagnostic]:
     """Missing attributes, attributes of other variants, and an unknown value of an open discriminator."""
     label, variant = variant_of(subject)
     yield from _missing(subject, label, variant)
@@ -60,11 +106,10 @@ def check_variant(subject: Subject, unused: Mapping[str, Unused]) -> Iterator[Di
     value = subject.desired.attributes.get(variants.by)
     if variant is not None:
         severity = Severity.ERROR if variants.closed else Severity.WARNING
-        for path in _present(unused[str(value)], subject.desired.attributes, ()):
+        for path in _present(cases.cases[str(value)].unused, subject.desired.attributes, ()):
             detail = f"{subject.shown(path)} is not used by {label}."
             yield subject.problem("unused-attribute", detail, path, key=True, severity=severity)
     elif isinstance(value, str) and not variants.closed:
-        near = closest(value, variants.cases)
         detail = (
             f"`{variants.by}` {value} is not one that voxform knows. The platform may know it; nothing that "
             "depends on it can be checked."
@@ -73,7 +118,7 @@ def check_variant(subject: Subject, unused: Mapping[str, Unused]) -> Iterator[Di
             "unknown-variant",
             detail,
             (variants.by,),
-            hint=f"Did you mean {near}?" if near else "",
+            hint=did_you_mean(value, variants.cases),
             severity=Severity.WARNING,
         )
 
@@ -96,7 +141,7 @@ def _missing(subject: Subject, label: str, variant: Variant | None) -> Iterator[
         (name,) for name in subject.kind.schema.get("required", ()) if name not in attributes
     ]
     if variant is not None:
-        lacking += [path for path in variant.requires if get(attributes, path) in (None, ABSENT)]
+        lacking += [path for path in variant.requires if get(attributes, path) in _NOTHING]
     ignored = subject.desired.lifecycle.ignore_changes
     by_place: dict[Path, list[Path]] = {}
     for path in lacking:
@@ -118,6 +163,6 @@ def _inside_symbol(attributes: Mapping[str, Any], path: Path) -> bool:
     """Whether something on the way is not a mapping, which is another problem or not known yet."""
     return any(
         not isinstance(get(attributes, path[:depth]), Mapping)
-        and get(attributes, path[:depth]) not in (None, ABSENT)
+        and get(attributes, path[:depth]) not in _NOTHING
         for depth in range(1, len(path))
     )
