@@ -1,18 +1,20 @@
 """Attributes in aligned columns: on one line when they fit, stacked or as a diff when they do not."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from voxform.views.blocks import MARGIN, block_lines, is_long_text
+from voxform.views.blocks import MARGIN, aside, block_lines, is_long_text
 from voxform.views.cells import cells, fold
-from voxform.views.explain import Part, explain, leaves
+from voxform.views.explain import Part, explain, is_reordered, leaves
 from voxform.views.style import Line, Span, Style, line
 from voxform.views.values import name_text, value_text
 
 SIGN_STYLE = {"+": Style.GREEN, "-": Style.RED, "~": Style.YELLOW}
 ARROW = " -> "
 LONG_STRUCTURE = 72
+MOST_PARTS = 60
 WRAPPED_ROWS = 3
 
 
@@ -168,11 +170,20 @@ def _below(attribute: Attribute, layout: Layout) -> list[Line]:
         )
     parts = () if attribute.nested else _parts(before, attribute.after)
     if parts:
-        inner = [_of_part(part, attribute) for part in parts]
-        return attribute_lines(inner, width=layout.width, lead=layout.lead + 4)
-    old = value_text(before) if attribute.is_difference else ""
+        inner = [_of_part(part, attribute) for part in parts[:MOST_PARTS]]
+        lines = attribute_lines(inner, width=layout.width, lead=layout.lead + 4)
+        more = len(parts) - MOST_PARTS
+        return [*lines, aside(f"{more:,} more", layout.lead + 6)] if more > 0 else lines
+    old = _pretty(before) if attribute.is_difference else ""
     sign = attribute.sign or " "
-    return block_lines(old, value_text(attribute.after), sign, width=layout.width, lead=layout.lead + 2)
+    return block_lines(old, _pretty(attribute.after), sign, width=layout.width, lead=layout.lead + 2)
+
+
+def _pretty(value: Any) -> str:
+    """A structure on several lines, for a line diff of what is too large to take apart."""
+    if isinstance(value, list | dict) and value:
+        return json.dumps(value, indent=2, ensure_ascii=False)
+    return value_text(value)
 
 
 def _parts(before: Any, after: Any) -> tuple[Part, ...]:
@@ -199,7 +210,8 @@ def sign_of(before: Any, after: Any) -> str:
 
 
 def _notes(attribute: Attribute) -> str:
-    return ", ".join(attribute.notes)
+    moved = attribute.is_difference and is_reordered(attribute.before, attribute.after)
+    return ", ".join([*attribute.notes, *(["order changed"] if moved else [])])
 
 
 def _with_notes(lines: list[Line], notes: str, layout: Layout) -> list[Line]:

@@ -1,7 +1,7 @@
 """Long values under their path: a new text in its first lines, a changed one as a line diff."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from typing import Any
 
 from voxform.views.cells import clip, fold
@@ -11,7 +11,8 @@ from voxform.views.values import revealed
 
 MARGIN = 2
 NEW_ROWS = 8
-DIFF_ROWS = 240
+RUN_ROWS = 120
+DIFF_ROWS = 480
 COMPARABLE = 200_000
 _STYLE = {"+": Style.GREEN, "-": Style.RED, " ": Style.DIM}
 
@@ -25,23 +26,29 @@ def block_lines(before: str, after: str, sign: str, *, width: int, lead: int) ->
     """A text that comes (`+`, or a space where all is new), goes (`-`) or changes (`~`), indented."""
     room = max(width - lead - 4, 8)
     if max(len(before), len(after)) > COMPARABLE:
-        return [_aside(f"{len(before):,} -> {len(after):,} characters: too long to show", lead)]
+        return [aside(f"{len(before):,} -> {len(after):,} characters: too long to show", lead)]
     if sign != "~":
         rows: Sequence[Row] = [Row(sign, each) for each in (after or before).split("\n")]
         return _first(NEW_ROWS, (each for row in rows for each in _whole(row, room, lead)), lead)
     rows = text_diff(before, after, longest=room)
-    return _first(DIFF_ROWS, (each for row in rows for each in _lines(row, room, lead)), lead)
+    return _first(DIFF_ROWS, (each for run in _runs(rows, room, lead) for each in run), lead)
+
+
+def _runs(rows: Iterable[Row], room: int, lead: int) -> Iterator[list[Line]]:
+    """Removed and added runs, each cut on its own, so that a long removal does not hide what is added."""
+    for _, run in groupby(rows, key=lambda row: row.sign):
+        yield _first(RUN_ROWS, (each for row in run for each in _lines(row, room, lead)), lead)
 
 
 def _first(most: int, every: Iterator[Line], lead: int) -> list[Line]:
     shown = list(islice(every, most))
     rest = sum(1 for _ in every)
-    return [*shown, _aside(f"{rest:,} more lines", lead, "…")] if rest else shown
+    return [*shown, aside(f"{rest:,} more lines", lead, "…")] if rest else shown
 
 
 def _lines(row: Row, room: int, lead: int) -> Iterator[Line]:
     if row.sign == "@":
-        yield _aside(f"{row.skipped} unchanged line{'' if row.skipped == 1 else 's'}", lead, "⋮")
+        yield aside(f"{row.skipped} unchanged line{'' if row.skipped == 1 else 's'}", lead, "⋮")
     elif row.sign == " ":
         yield _row(" ", clip(revealed(row.text), room), lead)
     else:
@@ -61,5 +68,6 @@ def _row(sign: str, text: str, lead: int) -> Line:
     return line(" " * lead, Span("│ ", Style.DIM), Span(f"{sign} ", _STYLE[sign]), Span(text, _STYLE[sign]))
 
 
-def _aside(text: str, lead: int, mark: str = "…") -> Line:
+def aside(text: str, lead: int, mark: str = "…") -> Line:
+    """A remark about what is not shown."""
     return line(" " * lead, Span(f"{mark} {text}", Style.DIM))

@@ -1,0 +1,122 @@
+"""Diagnostics as they are read: place, source line, caret, hint, count."""
+
+import pytest
+
+from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.place import Place
+from voxform.views.diagnostics import diagnostics_document, render_diagnostics
+
+PLACE = Place("resources/follow_up.yaml", 12, 5)
+UNKNOWN = Diagnostic(
+    "unknown-attribute",
+    Severity.ERROR,
+    "The kind has no such attribute",
+    "A tool of type send_email does not take subject_templat. It takes subject_template.",
+    PLACE,
+    "Write:\n  messaging_config:\n    subject_template: Your call",
+    "tools.send_summary",
+)
+SECRET = Diagnostic(
+    "literal-secret",
+    Severity.ERROR,
+    "A secret is written in the file",
+    "The value stands in the file, where everyone who reads the repository reads it.",
+    Place("resources/follow_up.yaml", 4, 14),
+    caret=False,
+)
+ADVICE = Diagnostic("unused-tool", Severity.WARNING, "No model uses this tool", "It does nothing.", PLACE)
+LINES = {4: "    api_key: re_12345", 12: "    subject_templat: Your call\n"}
+
+
+def render(*diagnostics: Diagnostic, lines: dict[int, str] = LINES, width: int = 80) -> str:
+    return render_diagnostics(diagnostics, line_of=lambda at: lines.get(at.line), width=width, color=False)
+
+
+def test_everything_an_author_needs_stands_together():
+    assert render(UNKNOWN).split("\n") == [
+        "error[unknown-attribute]: The kind has no such attribute",
+        "  --> resources/follow_up.yaml:12:5 (tools.send_summary)",
+        "   │",
+        "12 │     subject_templat: Your call",
+        "   │     ^",
+        "  A tool of type send_email does not take subject_templat. It takes",
+        "  subject_template.",
+        "  hint: Write:",
+        "    messaging_config:",
+        "      subject_template: Your call",
+        "",
+        "1 error",
+    ]
+
+
+def test_a_line_that_may_hold_a_secret_is_not_shown():
+    assert "re_12345" not in render(SECRET)
+
+
+def test_the_worst_comes_first_and_all_are_counted():
+    text = render(ADVICE, SECRET, UNKNOWN)
+    assert text.index("literal-secret") < text.index("unknown-attribute") < text.index("unused-tool")
+    assert text.endswith("\n2 errors, 1 warning")
+
+
+def test_nothing_to_say_is_no_output():
+    assert render() == ""
+
+
+CARETS = {
+    "plain": ("  key: value", 3, "  key: value", 2),
+    "after wide characters": ("名前: x", 5, "名前: x", 6),
+    "after a tab, which is shown as an escape": ("\tkey: x", 2, "\\tkey: x", 2),
+    "after a hidden character": ("a\u200bb: x", 3, "a\\u200bb: x", 7),
+    "at the line's end": ("ab", 3, "ab", 2),
+}
+
+
+@pytest.mark.parametrize(("source", "column", "shown", "cells_before"), CARETS.values(), ids=CARETS)
+def test_the_caret_stands_under_the_column(source, column, shown, cells_before):
+    place = Place("a.yaml", 1, column)
+    lines = render(Diagnostic("x", Severity.ERROR, "S", "D.", place), lines={1: source}).split("\n")
+    assert lines[3] == f"1 │ {shown}"
+    assert lines[4] == f"  │ {' ' * cells_before}^"
+
+
+@pytest.mark.parametrize("column", [1, 50, 130, 299, 300])
+def test_a_long_line_is_shown_around_the_column(column):
+    source = "".join(chr(ord("a") + at % 26) for at in range(300))
+    lines = render(
+        Diagnostic("x", Severity.ERROR, "S", "D.", Place("a.yaml", 7, column)), lines={7: source}, width=60
+    ).split("\n")
+    assert len(lines[3]) <= 60
+    assert lines[3][lines[4].index("^")] == source[column - 1]
+
+
+def test_a_refusal_says_how_to_go_on_all_the_same():
+    refusal = Diagnostic(
+        "max-deletes", Severity.REFUSAL, "Too many deletes", "0 allowed.", rule="max-deletes"
+    )
+    text = render(refusal)
+    assert text.startswith("refused[max-deletes]: Too many deletes\n")
+    assert "--allow max-deletes" in text
+    assert text.endswith("1 refusal")
+
+
+def test_lines_to_copy_are_never_wrapped():
+    command = "  voxform import " + "tools.a_rather_long_name " * 4
+    text = render(Diagnostic("x", Severity.ERROR, "S", "D.", hint=f"Run:\n{command}"), width=60)
+    assert command.rstrip() in text
+
+
+def test_as_json():
+    document = diagnostics_document([ADVICE, UNKNOWN])
+    assert document["summary"] == {"error": 1, "refusal": 0, "warning": 1, "notice": 0}
+    assert document["diagnostics"][0] == {
+        "code": "unknown-attribute",
+        "severity": "error",
+        "summary": UNKNOWN.summary,
+        "detail": UNKNOWN.detail,
+        "source": {"file": "resources/follow_up.yaml", "line": 12, "column": 5},
+        "hint": UNKNOWN.hint,
+        "address": "tools.send_summary",
+        "rule": None,
+    }
+    assert document["diagnostics"][1]["hint"] is None
