@@ -166,13 +166,13 @@ def test_detailed_exit_codes(applied: Bench) -> None:
 
 def test_a_platform_error_is_mapped_to_the_line_that_caused_it(bench: Make) -> None:
     made = bench()
-    made.resources(INTEGRATIONS, TOOLS.replace("timezone: Europe/Berlin", "timezone: ''"))
+    made.resources(INTEGRATIONS, TOOLS.replace("timezone: Europe/Berlin", "timezone: Mars/Olympus"))
     made.account.between.meddle = _refuse_bookings
 
     outcome = made("apply", "--auto-approve")
 
     assert outcome.code == 4
-    assert "resources/part1.yaml:16:74" in outcome.out + outcome.err
+    assert "resources/part1.yaml:17:78" in outcome.out + outcome.err
     assert "3 created" in outcome.out or len(made.account.all("tools")) == 2
 
 
