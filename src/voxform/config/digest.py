@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voxform.config.resource import NO_LIFECYCLE
 from voxform.core.address import Address
 from voxform.core.configuration import Import, Moved
 from voxform.core.path import format_path
 from voxform.core.resource import Desired, Lifecycle
-from voxform.core.symbol import Reference, SecretVariable, expression
-
+from voxform.core.symbol import Reference, expression
 
 def configuration_digest(
     resources: Mapping[Address, Desired], moved: Iterable[Moved], imports: Iterable[Import]
@@ -25,18 +25,27 @@ def configuration_digest(
         "imports": [[str(each.to), each.id, each.name, each.send] for each in imports],
     }
     text = json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_tagged
+        document,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+        check_circular=False,
+        default=_tagged,
     )
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _resource(desired: Desired) -> dict[str, Any]:
-    return {
-        "attributes": desired.attributes,
-        "lifecycle": _lifecycle(desired.lifecycle) if desired.lifecycle != Lifecycle() else {},
-        "depends_on": sorted(map(str, desired.depends_on)),
-        "secrets_version": desired.secrets_version,
-    }
+def _resource(desired: Desired) -> Mapping[str, Any]:
+    """The attributes, and what else was written; `attributes` alone is the common case."""
+    rest: dict[str, Any] = {}
+    if desired.lifecycle is not NO_LIFECYCLE and desired.lifecycle != NO_LIFECYCLE:
+        rest["lifecycle"] = _lifecycle(desired.lifecycle)
+    if desired.depends_on:
+        rest["depends_on"] = sorted(map(str, desired.depends_on))
+    if desired.secrets_version is not None:
+        rest["secrets_version"] = desired.secrets_version
+    return {"attributes": desired.attributes, **rest}
 
 
 def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
@@ -49,6 +58,8 @@ def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
 
 
 def _tagged(symbol: Any) -> Any:
-    if isinstance(symbol, Reference | SecretVariable):
-        return {"expression": str(symbol)}
+    if isinstance(symbol, Reference) and not symbol.every and not symbol.address.key and len(symbol.path) == 1:
+        address, attribute = symbol.address, symbol.path[0]
+        if type(attribute) is str and attribute.isidentifier():
+            return {"expression": f"${{{address.kind}.{address.name}.{attribute}}}"}
     return expression(symbol)

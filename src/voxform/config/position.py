@@ -29,7 +29,7 @@ class Source:
         """Line and column, from 1, of a character offset."""
         if self._starts is None:
             lines = self.text.replace("\r\n", " \n").replace("\r", "\n").split("\n")
-            self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+            self._starts = list(accumulate(map((1).__add__, map(len, lines)), initial=0))
         line = bisect_right(self._starts, offset)
         return Place(self.file, line, offset - self._starts[line - 1] + 1)
 
@@ -140,6 +140,15 @@ def with_values(tree: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def with_changes(tree: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """The mapping with other values under some of its keys; places stay."""
+    if not isinstance(tree, ParsedMap):
+        return with_values(tree, {**tree, **changes})
+    copy = ParsedMap(tree, tree.source, tree.at, tree.offsets)
+    copy.update(changes)
+    return copy
+
+
 def with_elements(tree: list[Any], kept: list[tuple[int, Any]]) -> list[Any]:
     """The list with these elements; each comes with the index whose place it takes."""
     values = [value for _, value in kept]
@@ -153,9 +162,11 @@ def with_elements(tree: list[Any], kept: list[tuple[int, Any]]) -> list[Any]:
 
 def with_default(tree: LocatedMap, key: str, value: Any, parent: LocatedMap, name: str) -> LocatedMap:
     """The mapping with one more key, written where its parent has `name`."""
-    values = {**tree, key: value}
     if isinstance(tree, ParsedMap) and isinstance(parent, ParsedMap) and tree.source is parent.source:
         at = parent.offsets[name] >> _BITS
-        return ParsedMap(values, tree.source, tree.at, {**tree.offsets, key: pack(at, at)})
+        copy = ParsedMap(tree, tree.source, tree.at, {**tree.offsets, key: pack(at, at)})
+        copy[key] = value
+        return copy
     place = key_place(parent, name)
+    values = {**tree, key: value}
     return LocatedMap(values, {**tree.marks, key: Marks(place, place)}, tree.place)

@@ -1,8 +1,8 @@
 """Gives `${…}` its value: variables and files become literals, references and secrets stay symbols."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from voxform.config.files import ProjectFiles
 from voxform.config.interpolation import (
@@ -14,7 +14,7 @@ from voxform.config.interpolation import (
     Variable,
     parse_interpolation,
 )
-from voxform.config.position import Source, text_place, value_place, with_elements, with_values
+from voxform.config.position import Source, text_place, value_place, with_changes, with_elements
 from voxform.config.problem import Problems, type_name
 from voxform.config.text import Refusal
 from voxform.config.variables import Declaration, undeclared
@@ -23,7 +23,6 @@ from voxform.core.kind import Kind
 from voxform.core.path import Path
 from voxform.core.suggestion import did_you_mean
 from voxform.core.symbol import Reference, SecretVariable, Template, as_text
-from voxform.core.value import ABSENT
 from voxform.core.verdict import STAND_IN
 
 # A long text inserted in many places is one value here and many in what is sent: this bounds the sum.
@@ -51,7 +50,7 @@ class Scope:
     environment: str = ""
     missing: set[str] = field(default_factory=set)
     known: dict[str, Any] = field(default_factory=dict)
-    heavy: dict[str, int] = field(default_factory=dict)
+    heavy: dict[str, tuple[Any, int]] = field(default_factory=dict)
     inserted: int = 0
 
 
@@ -61,27 +60,31 @@ def resolve(scope: Scope, tree: Any, kind: Kind | None = None, at: Path = ()) ->
     What cannot be resolved is reported and gets a stand-in that later checks accept.
     """
     if isinstance(tree, dict):
-        changed = {}
-        for key, value in tree.items():
-            each = type(value)
-            if each is str:
-                if "${" in value:
-                    changed[key] = _text(scope, tree, key, value, kind, at)
-            elif each is not int and each is not float and value is not None:
-                new = resolve(scope, value, kind, (*at, key))
-                if new is not value:
-                    changed[key] = new
-        return with_values(tree, {**tree, **changed}) if changed else tree
+        changed = _changed(scope, tree, tree.items(), kind, at)
+        return with_changes(tree, changed) if changed else tree
     if isinstance(tree, list):
-        elements = [
-            _text(scope, tree, index, value, kind, at)
-            if type(value) is str and "${" in value
-            else resolve(scope, value, kind, (*at, index))
-            for index, value in enumerate(tree)
-        ]
-        unchanged = all(new is old for new, old in zip(elements, tree, strict=True))
-        return tree if unchanged else with_elements(tree, list(enumerate(elements)))
+        changed = _changed(scope, tree, enumerate(tree), kind, at)
+        if changed:
+            return with_elements(tree, [(index, changed.get(index, each)) for index, each in enumerate(tree)])
     return tree
+
+
+def _changed(
+    scope: Scope, tree: Any, entries: Iterable[tuple[Any, Any]], kind: Kind | None, at: Path
+) -> dict[Any, Any]:
+    """The new values of a container by key or index."""
+    changed = {}
+    known = scope.known
+    for key, value in entries:
+        if isinstance(value, str):
+            if "${" in value:
+                new = known.get(value)
+                changed[key] = _text(scope, tree, key, value, kind, at) if new is None else new
+        elif isinstance(value, dict | list):
+            new = resolve(scope, value, kind, (*at, key))
+            if new is not value:
+                changed[key] = new
+    return changed
 
 
 def file_paths(tree: Any) -> Iterator[str]:
@@ -104,20 +107,12 @@ def file_paths(tree: Any) -> Iterator[str]:
 def _text(  # noqa: PLR0913, PLR0917  # where a value is, for the message about it
     scope: Scope, tree: Any, key: Any, text: str, kind: Kind | None, at: Path
 ) -> Any:
-    known = scope.known.get(text, ABSENT)
-    if known is not ABSENT and text not in scope.heavy:
-        return known
     secret = False
     try:
-        if known is ABSENT:
-            known = _evaluate(scope, text)
-        if text in scope.heavy:
-            _charge(scope, scope.heavy[text])
+        return _evaluate(scope, text)
     except (InterpolationError, _Unresolved) as fault:
         secret = kind is not None and kind.is_secret((*at, key))
         _report(scope, fault, tree, key, text, caret=not secret)
-    else:
-        return known
     return SecretVariable("unresolved") if secret else STAND_IN
 
 
@@ -136,11 +131,17 @@ def _report(  # noqa: PLR0913  # where a value is, for the message about it
 
 
 def _evaluate(scope: Scope, text: str) -> Any:
-    parts = parse_interpolation(text)
-    value = _value(scope, parts[0]) if len(parts) == 1 else _join(scope, parts)
-    scope.known[text] = value
-    if (weight := _weight(value)) > _HEAVY:
-        scope.heavy[text] = weight
+    """The value of a text; light ones are kept in `known`, heavy ones counted each time."""
+    value, weight = scope.heavy.get(text, (None, 0))
+    if not weight:
+        parts = parse_interpolation(text)
+        value = _value(scope, parts[0]) if len(parts) == 1 else _join(scope, parts)
+        weight = 1 if isinstance(value, Reference | SecretVariable) else _weight(value)
+        if weight <= _HEAVY:
+            scope.known[text] = value
+            return value
+        scope.heavy[text] = value, weight
+    _charge(scope, weight)
     return value
 
 
@@ -165,7 +166,7 @@ def _join(scope: Scope, parts: tuple[Part, ...]) -> Any:
 
 def _value(scope: Scope, part: Part) -> Any:
     if isinstance(part, Reference):
-        return _known_kind(scope, part)
+        return part if part.address.kind in scope.kinds else _unknown_kind(scope, part)
     if isinstance(part, Variable):
         return _variable(scope, part.name)
     if isinstance(part, FileText):
@@ -175,10 +176,8 @@ def _value(scope: Scope, part: Part) -> Any:
     return part
 
 
-def _known_kind(scope: Scope, part: Reference) -> Reference:
+def _unknown_kind(scope: Scope, part: Reference) -> NoReturn:
     word = part.address.kind
-    if word in scope.kinds:
-        return part
     detail = f"{word!r} is neither a kind nor one of {', '.join(SOURCES)}."
     hint = did_you_mean(word, [*SOURCES, *scope.kinds]) or "Write `$${` for the text `${`."
     raise _Unresolved(error("unknown-expression", "Unknown word in an expression", detail, hint=hint))

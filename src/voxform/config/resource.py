@@ -18,6 +18,7 @@ from voxform.core.verdict import STAND_IN
 
 KEYS = frozenset(("depends_on", "lifecycle", "secrets_version", "environments"))
 _LIFECYCLE = ("protect", "retain", "ignore_changes", "replace_on")
+NO_LIFECYCLE = Lifecycle()
 
 
 def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
@@ -33,9 +34,9 @@ def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
         address,
         _named(rest, kind, name, entry.parent),
         place,
-        _lifecycle(section),
-        tuple(_depends_on(section, scope)),
-        _secrets_version(section),
+        _lifecycle(section) if "lifecycle" in body else NO_LIFECYCLE,
+        tuple(_depends_on(section, scope)) if "depends_on" in body else (),
+        _secrets_version(section) if "secrets_version" in body else None,
     )
 
 
@@ -67,13 +68,13 @@ def _named(body: LocatedMap, kind: Kind, name: str, parent: LocatedMap) -> Locat
 def _lifecycle(section: Section) -> Lifecycle:
     inner = section.mapping("lifecycle")
     if inner is None:
-        return Lifecycle()
+        return NO_LIFECYCLE
     inner.only(_LIFECYCLE)
     return Lifecycle(
         inner.flag("protect"),
         inner.flag("retain"),
-        tuple(_paths(inner, "ignore_changes")),
-        tuple(_paths(inner, "replace_on")),
+        tuple(_paths(inner, "ignore_changes")) if "ignore_changes" in inner.tree else (),
+        tuple(_paths(inner, "replace_on")) if "replace_on" in inner.tree else (),
     )
 
 
@@ -113,8 +114,6 @@ def _addresses(section: Section) -> Iterator[tuple[str, Any]]:
 
 
 def _secrets_version(section: Section) -> int | None:
-    if "secrets_version" not in section.tree:
-        return None
     value = section.tree["secrets_version"]
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value

@@ -6,6 +6,7 @@ own, so no input can exhaust the interpreter's or the C stack.
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -22,8 +23,9 @@ from yaml.events import (
 )
 
 from voxform.config import yaml_problem
-from voxform.config.position import ParsedList, ParsedMap, Source, key_offset, value_offset
+from voxform.config.position import ParsedList, ParsedMap, Source, key_offset, value_offset, value_place
 from voxform.core.diagnostic import ConfigurationError, Diagnostic
+from voxform.core.place import Place
 
 DEEPEST = 64
 ALIAS_NODES = 250_000
@@ -33,6 +35,8 @@ _CONSTANTS = {"true": True, "false": False, "null": None, "": None}
 _MAYBE = frozenset("-0123456789tfn")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\Z")
 _EXACT = 2**53
+_ESCAPED = re.compile(r"\\(?:0|x00|u0000|U00000000|u[dD][89a-fA-F]|U0000[dD][89a-fA-F])")
+_UNSAYABLE = re.compile(r"[\x00\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 # Keys that stand for something else than themselves; no key of a file can hold a NUL.
@@ -64,9 +68,19 @@ def parse_yaml(source: Source, budget: Budget | None = None) -> Parsed:
     except ConfigurationError as fatal:
         return Parsed(None, (*composer.problems, *fatal.diagnostics), complete=False)
     except pyyaml.YAMLError as fault:
-        problem = yaml_problem.syntax(source, fault)
-        return Parsed(None, (*composer.problems, problem), complete=False)
+        return Parsed(None, _with_last(composer.problems, yaml_problem.syntax(source, fault)), complete=False)
+    if _ESCAPED.search(source.text):
+        composer.problems.extend(yaml_problem.unsayable(place) for place in _unsayable(root))
     return Parsed(root, tuple(composer.problems), complete=True)
+
+
+def _with_last(problems: list[Diagnostic], last: Diagnostic) -> tuple[Diagnostic, ...]:
+    """All problems; a line that is refused for its unquoted braces is not refused again for what follows."""
+    explained = any(
+        each.code == yaml_problem.BRACES and each.place and last.place and each.place.line == last.place.line
+        for each in problems
+    )
+    return tuple(problems) if explained else (*problems, last)
 
 
 def number(text: str) -> int | float | None:
@@ -276,6 +290,22 @@ def _is_bad_key(text: str, *, plain: bool) -> bool:
     if plain and (text in _CONSTANTS or _NUMBER.match(text)):
         return True
     return bool(_CONTROL.search(text)) or "${" in text
+
+
+def _unsayable(root: Any) -> Iterator[Place]:
+    """Where texts hold a NUL or half of a surrogate pair, which only an escape can say."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        tree = waiting.pop()
+        if not isinstance(tree, dict | list) or id(tree) in seen:
+            continue
+        seen.add(id(tree))
+        waiting.extend(tree.values() if isinstance(tree, dict) else tree)
+        for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            place = value_place(tree, key)
+            if isinstance(value, str) and place is not None and _UNSAYABLE.search(value):
+                yield place
 
 
 def _measure(value: Any, most: int) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from voxform.config.position import Source
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity
 from voxform.core.place import Place
 
+BRACES = "yaml-braces"
+
 _INVISIBLE = ("\x85", "\u2028", "\u2029", "\ufeff")
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]",
@@ -100,6 +102,8 @@ def syntax(source: Source, fault: Any) -> Diagnostic:
         return unprintable(source)
     said = f"{getattr(fault, 'problem', '')} {getattr(fault, 'context', '')}"
     offset = min(mark.index, len(source.text))
+    if source.text[max(offset - 1, 0) : offset + 1] == "${":
+        return braces(source.place(offset - 1))
     place = source.place(offset)
     if source.text[offset : offset + 1] == "\t":
         return _error(
@@ -136,6 +140,16 @@ def unprintable(source: Source) -> Diagnostic:
         f"{character} is a control character or an invisible line break. YAML does not allow it as itself.",
         source.place(offset),
         'Delete it, or write it as an escape in double quotes:\n    text: "\\u2028"',
+    )
+
+
+def unsayable(place: Place) -> Diagnostic:
+    return _error(
+        "yaml-character",
+        "Invisible character",
+        "The text holds, as an escape, a NUL or half of a surrogate pair. Neither can be sent.",
+        place,
+        "Remove the escape.",
     )
 
 
@@ -230,11 +244,11 @@ def bad_key(place: Place, key: str) -> Diagnostic:
 
 def braces(place: Place) -> Diagnostic:
     return _error(
-        "yaml-braces",
+        BRACES,
         "Braces without quotes",
-        "Unquoted braces make a mapping in YAML, and this one has a key without a value.",
+        "Unquoted braces make a mapping in YAML, and these look like text.",
         place,
-        'Quote it when it is text:\n    to: "{email}"',
+        'Quote it when it is text:\n    to: "{email}"\n    api_key: "${env.NAME}"',
     )
 
 
