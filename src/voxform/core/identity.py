@@ -14,10 +14,16 @@ Identity: TypeAlias = tuple[str, ...]
 
 def identity_of(kind: Kind, attributes: Mapping[str, Any]) -> Identity | None:
     """The folded identity, or None when a field of it is missing or not known yet."""
-    values = [attributes.get(name) for name in kind.identity]
-    if any(value is None or not (isinstance(value, str) or is_known(value)) for value in values):
-        return None
-    return tuple(fold(value if isinstance(value, str) else canonical(value)) for value in values)
+    found: list[str] = []
+    for name in kind.identity:
+        value = attributes.get(name)
+        if isinstance(value, str):
+            found.append(fold(value))
+        elif value is None or not is_known(value):
+            return None
+        else:
+            found.append(fold(canonical(value)))
+    return tuple(found)
 
 
 def with_identity(kind: Kind, objects: Mapping[str, Object], identity: Identity | None) -> tuple[Object, ...]:

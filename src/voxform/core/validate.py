@@ -17,7 +17,7 @@ from voxform.core.validate_blocks import check_blocks
 from voxform.core.validate_cycles import check_cycles
 from voxform.core.validate_kind import KindCheck
 from voxform.core.validate_lifecycle import check_depends_on, check_lifecycle, depends_on
-from voxform.core.validate_references import World, check_references
+from voxform.core.validate_references import World, check_reference
 from voxform.core.validate_values import Use
 
 
@@ -72,11 +72,15 @@ class _Search:
     def _edges(self, subject: Subject, uses: list[Use]) -> None:
         if not uses and not subject.desired.depends_on:
             return
-        self.found += check_references(self.world, subject, uses)
-        self.found += check_depends_on(self.world, subject)
-        edges = {target: use.path for use in uses for target in self.world.targets(use.reference)}
-        for address in subject.desired.depends_on:
-            edges |= {target: () for target in depends_on(self.world, address) if target not in edges}
+        edges: dict[Address, Path] = {}
+        for use in uses:
+            targets = self.world.targets(use.reference)
+            self.found += check_reference(self.world, subject, use, targets)
+            edges |= {target.address: use.path for target in targets}
+        if subject.desired.depends_on:
+            self.found += check_depends_on(self.world, subject)
+            for address in subject.desired.depends_on:
+                edges = dict.fromkeys(depends_on(self.world, address), ()) | edges
         self.edges[subject.desired.address] = edges
         self.subjects[subject.desired.address] = subject
 

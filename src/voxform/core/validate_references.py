@@ -1,13 +1,13 @@
 """References: to what they may point, and what they may read there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.kind import Kind, schema_at
 from voxform.core.kind_rules import describes
-from voxform.core.path import ANY_ELEMENT, Path, format_path, get
+from voxform.core.path import ANY_ELEMENT, Path, format_path
 from voxform.core.resource import Desired
 from voxform.core.schema_node import types_of
 from voxform.core.schema_words import types_in_words
@@ -30,12 +30,12 @@ class World:
     _by_name: dict[tuple[str, str], list[Address]] = field(default_factory=dict)
     _suggested: dict[Address, str] = field(default_factory=dict)
 
-    def targets(self, reference: Reference) -> tuple[Address, ...]:
+    def targets(self, reference: Reference) -> tuple[Desired, ...]:
         """The declared resources that a reference reads."""
-        address = reference.address
         if reference.every:
-            return self.instances(address)
-        return (address,) if address in self.resources else ()
+            return tuple(self.resources[each] for each in self.instances(reference.address))
+        desired = self.resources.get(reference.address)
+        return () if desired is None else (desired,)
 
     def instances(self, address: Address) -> tuple[Address, ...]:
         """The declared resources of a kind and name: one, or those of its `for_each`."""
@@ -59,17 +59,17 @@ class World:
         return closest(f"{kind}.{address.name}", (str(each) for each in self.resources if each.kind == kind))
 
 
-def check_references(world: World, subject: Subject, uses: list[Use]) -> Iterator[Diagnostic]:
-    """Every problem of the references of one resource."""
-    label, variant = variant_of(subject)
-    for use in uses:
-        found = _undeclared(world, subject, use)
-        if found is None and not _is_plain_id(use):
-            found = _misplaced(subject, use) or _unreadable(world, subject, use)
-        if found:
-            yield found
-        elif variant is not None and use.path in variant.expects:
-            yield from _unexpected(world, subject, use, label, variant.expects[use.path])
+def check_reference(
+    world: World, subject: Subject, use: Use, targets: tuple[Desired, ...]
+) -> Iterable[Diagnostic]:
+    """Every problem of one reference, which reads these resources."""
+    if not targets:
+        return (_undeclared(world, subject, use),)
+    if not _is_plain_id(use):
+        found = _misplaced(subject, use) or _unreadable(world, subject, use)
+        if found is not None:
+            return (found,)
+    return _unexpected(world, subject, use, targets)
 
 
 def _is_plain_id(use: Use) -> bool:
@@ -90,10 +90,8 @@ def undeclared(world: World, address: Address) -> str:
     return f"No resource `{address}` is declared."
 
 
-def _undeclared(world: World, subject: Subject, use: Use) -> Diagnostic | None:
+def _undeclared(world: World, subject: Subject, use: Use) -> Diagnostic:
     address = use.reference.address
-    if world.targets(use.reference):
-        return None
     if address.kind not in world.kinds:
         detail = f"`{use.reference}` points to a kind `{address.kind}`, which does not exist."
         return subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
@@ -158,21 +156,18 @@ def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
     return None
 
 
-def _unexpected(
-    world: World, subject: Subject, use: Use, label: str, expected: Mapping[str, tuple[str, ...]]
-) -> Iterator[Diagnostic]:
-    """A resource behind a reference whose attributes this variant cannot use."""
+def _unexpected(world: World, subject: Subject, use: Use, targets: Iterable[Desired]) -> Iterator[Diagnostic]:
+    """Resources behind a reference whose attributes this variant cannot use."""
+    label, variant = variant_of(subject)
+    expected = variant.expects.get(use.path, {}) if variant else {}
     for name, allowed in expected.items():
-        for address in world.targets(use.reference):
-            value = get(world.resources[address].attributes, (name,))
-            if (
-                isinstance(value, str)
-                and value not in allowed
-                and _is_known(world.kinds[address.kind], name, value)
-            ):
+        for target in targets:
+            value = target.attributes.get(name)
+            kind = world.kinds[target.address.kind]
+            if isinstance(value, str) and value not in allowed and _is_known(kind, name, value):
                 detail = (
-                    f"{label} need {address.kind} whose `{name}` is {listed(list(allowed), 'or')}; "
-                    f"`{address}` has {value}."
+                    f"{label} need {kind.name} whose `{name}` is {listed(list(allowed), 'or')}; "
+                    f"`{target.address}` has {value}."
                 )
                 yield subject.problem("wrong-reference", detail, use.path)
 

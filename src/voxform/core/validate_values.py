@@ -17,6 +17,7 @@ from voxform.core.symbol import Reference, SecretVariable, Symbol, Template
 from voxform.core.verdict import STAND_IN
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
+_SYMBOLS = (Reference, SecretVariable, Template)
 
 
 class Use(NamedTuple):
@@ -41,7 +42,7 @@ class Walk:
         """The plain copy of a value: symbols replaced by stand-ins, what is refused here left out."""
         if isinstance(value, dict):
             return self._mapping(node, value, path)
-        if isinstance(value, Reference | SecretVariable | Template):
+        if isinstance(value, _SYMBOLS):
             return self._symbol(node, value, path)
         if node.write_only:
             return self._literal_secret(path)
@@ -59,14 +60,20 @@ class Walk:
             inner = fields.get(key)
             if inner is None:
                 inner = self._beside(node, (*path, key))
-            if inner is None:
-                del plain[key]
-            elif each.__class__ not in _SCALARS or not inner.plain:
-                if inner.computed:
-                    self._computed((*path, key))
+                if inner is None:
                     del plain[key]
-                else:
-                    plain[key] = self.copy(inner, each, (*path, key))
+                    continue
+            if each.__class__ in _SCALARS and inner.plain:
+                continue
+            if inner.computed:
+                self._computed((*path, key))
+                del plain[key]
+            elif isinstance(each, dict):
+                plain[key] = self._mapping(inner, each, (*path, key))
+            elif isinstance(each, _SYMBOLS):
+                plain[key] = self._symbol(inner, each, (*path, key))
+            else:
+                plain[key] = self.copy(inner, each, (*path, key))
         return plain
 
     def _list(self, node: Node, value: list[Any], path: Path) -> list[Any]:
