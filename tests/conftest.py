@@ -10,6 +10,13 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite golden files with what is produced now")
+    parser.addoption("--exhaustive", action="store_true", help="try every point where a sample is the default")
+
+
+@pytest.fixture
+def exhaustive(request: pytest.FixtureRequest) -> bool:
+    """Whether every point is to be tried, not a sample."""
+    return bool(request.config.getoption("--exhaustive"))
 
 
 @pytest.fixture
