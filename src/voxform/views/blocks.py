@@ -28,7 +28,7 @@ def block_lines(before: str, after: str, sign: str, *, width: int, lead: int) ->
     if max(len(before), len(after)) > COMPARABLE:
         return [aside(f"{len(before):,} -> {len(after):,} characters: too long to show", lead)]
     if sign != "~":
-        rows: Sequence[Row] = [Row(sign, each) for each in (after or before).split("\n")]
+        rows: Sequence[Row] = [Row(sign, each) for each in (after or before).removesuffix("\n").split("\n")]
         return _first(NEW_ROWS, (each for row in rows for each in _whole(row, room, lead)), lead)
     rows = text_diff(before, after, longest=room)
     return _first(DIFF_ROWS, (each for run in _runs(rows, room, lead) for each in run), lead)

@@ -123,9 +123,10 @@ def _origin(change: Document) -> str:
 
 
 def affects_lines(change: Document, width: int) -> list[Line]:
-    """Which other resources and foreign objects depend on it."""
+    """Which other resources and foreign objects depend on it; what is new cannot harm a declared one."""
     affects = change["affects"]
-    said = [name_text(address) for address in affects["managed"]]
+    new = change["action"] == "create"
+    said = [] if new else [name_text(address) for address in affects["managed"]]
     foreign = _foreign(affects["unmanaged"])
     if not said and not foreign:
         return []

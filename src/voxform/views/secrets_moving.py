@@ -11,7 +11,6 @@ from voxform.views.values import name_text
 Document = Mapping[str, Any]
 
 PLATFORM = "OneInbox"
-_LEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +53,57 @@ def secret_lines(document: Document, width: int) -> list[Line]:
     if not moving:
         return []
     heading = [line(Span("Secrets that will be sent", Style.BOLD)), BLANK]
-    column = min(max(cells(name_text(each.variable)) for each in moving), width // 2)
-    return [*heading, *(each for secret in moving for each in _lines(secret, column, width)), BLANK]
+    rows = [_row(secret) for secret in moving]
+    columns = [max(cells(row[at]) for row in rows) for at in range(len(rows[0]))]
+    if 4 + sum(columns) + 2 * (len(columns) - 1) <= width:
+        body = [_table_line(secret, row, columns) for secret, row in zip(moving, rows, strict=True)]
+    else:
+        column = min(columns[0], width // 3)
+        pairs = zip(moving, rows, strict=True)
+        body = [each for secret, row in pairs for each in _stacked_lines(secret, row, column, width)]
+    return [*heading, *body, BLANK]
+
+
+def _row(secret: Moving) -> tuple[str, ...]:
+    recipient = f"to {name_text(secret.recipient)}"
+    return (
+        name_text(secret.variable),
+        name_text(secret.address),
+        name_text(secret.path),
+        recipient,
+        f"({secret.state})",
+    )
+
+
+def _table_line(secret: Moving, row: tuple[str, ...], columns: list[int]) -> Line:
+    padded = [text + " " * (column - cells(text)) for text, column in zip(row, columns, strict=True)]
+    variable, address, path, *tail = padded
+    mark, style = _look(secret)
+    return line(
+        Span(f"  {mark} {variable}", style), "  ", address, "  ", path, "  ", Span("  ".join(tail), style)
+    )
+
+
+def _stacked_lines(secret: Moving, row: tuple[str, ...], column: int, width: int) -> list[Line]:
+    variable, address, path, recipient, state = row
+    mark, style = _look(secret)
+    lead = 6 + column
+    first, *rest = wrap(f"{address} {path}", width - lead)
+    head = Span(f"  {mark} {variable}{' ' * (column - cells(variable))}", style)
+    beside = [line(head, "  ", first)] if cells(variable) <= column else [line(head), line(" " * lead, first)]
+    tail = wrap(f"{recipient} {state}", width - lead)
+    return [
+        *beside,
+        *(line(" " * lead, each) for each in rest),
+        *(line(" " * lead, Span(each, style)) for each in tail),
+    ]
+
+
+def _look(secret: Moving) -> tuple[str, Style]:
+    return ("!", Style.LOUD) if secret.is_new else (" ", Style.PLAIN)
 
 
 def _state(field: Document, variable: str) -> str:
     if variable in field.get("new_sources", ()):
         return "newly used"
     return "not checked" if field.get("changed") is None else "new value"
-
-
-def _lines(secret: Moving, column: int, width: int) -> list[Line]:
-    style = Style.LOUD if secret.is_new else Style.PLAIN
-    name = name_text(secret.variable)
-    head = Span(f"  {'!' if secret.is_new else ' '} {name}{' ' * (column - cells(name))}", style)
-    where = f"{name_text(secret.address)}  {name_text(secret.path)}"
-    tail = f"to {name_text(secret.recipient)}  ({secret.state})"
-    lead = 6 + column
-    if lead + cells(where) + 2 + cells(tail) <= width:
-        return [line(head, "  ", where, "  ", Span(tail, style))]
-    lead = lead if column <= width // 3 else _LEAD
-    rest = [*wrap(where, width - lead), *wrap(tail, width - lead)]
-    first = [head] if lead == _LEAD else [head, Span("  "), Span(rest.pop(0), style)]
-    return [line(*first), *(line(" " * lead, Span(each, style)) for each in rest)]

@@ -22,7 +22,7 @@ class Style(StrEnum):
     YELLOW = "33"
     RED = "31"
     CYAN = "36"
-    MAGENTA = "35"
+    MAGENTA = "1;35"
     ALARM = "1;31"
     LOUD = "1;33"
     FINE = "1;32"
