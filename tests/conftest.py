@@ -10,7 +10,9 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite golden files with what is produced now")
-    parser.addoption("--exhaustive", action="store_true", help="try every point where a sample is the default")
+    parser.addoption(
+        "--exhaustive", action="store_true", help="try every point where a sample is the default"
+    )
 
 
 @pytest.fixture

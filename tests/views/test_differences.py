@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voxform.core.value import canonical
@@ -22,6 +22,7 @@ def side(rows: tuple[Row, ...], sign: str) -> str:
     return text[:-1]
 
 
+@settings(deadline=None)
 @given(texts, texts, st.sampled_from([4, 80]))
 def test_a_text_diff_loses_nothing(before, after, longest):
     rows = text_diff(before, after, longest=longest)
@@ -94,12 +95,14 @@ structures = st.lists(values, max_size=4) | st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(structures)
 def test_equal_structures_have_no_parts(value):
     assert explain(value, value) == ()
     assert not is_reordered(value, value)
 
 
+@settings(deadline=None)
 @given(structures, structures)
 def test_parts_are_differences(before, after):
     for part in explain(before, after):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voxform.core.address import Address
@@ -145,6 +145,7 @@ def faults(text: str, width: int) -> list[str]:
     return found
 
 
+@settings(deadline=None)
 @given(plans, st.sampled_from([60, 80, 137, 200]))
 def test_a_plan_is_lines_of_visible_text(plan, width):
     document = plan_document(plan, "0.1.0")
@@ -152,6 +153,7 @@ def test_a_plan_is_lines_of_visible_text(plan, width):
     assert not faults(render_drift(document, width=width, color=False), width)
 
 
+@settings(deadline=None)
 @given(plans)
 def test_only_lines_to_copy_are_wider_than_the_terminal(plan):
     bare = replace(plan, digest="sha256:0", diagnostics=())
@@ -159,6 +161,7 @@ def test_only_lines_to_copy_are_wider_than_the_terminal(plan):
     assert not [line for line in text.split("\n") if cells(line) > 60]
 
 
+@settings(deadline=None)
 @given(plans)
 def test_a_plan_survives_being_saved(plan):
     document = plan_document(plan, "0.1.0")
@@ -168,6 +171,7 @@ def test_a_plan_survives_being_saved(plan):
     assert read_plan_document(text) == document
 
 
+@settings(deadline=None)
 @given(st.lists(diagnostics, max_size=3), texts, st.sampled_from([60, 100]))
 def test_a_diagnostic_is_lines_of_visible_text(found, source, width):
     text = render_diagnostics(found, line_of=lambda _: source, width=width, color=False)
