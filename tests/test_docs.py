@@ -22,7 +22,12 @@ def test_every_command_and_every_option_is_documented() -> None:
             [sys.executable, "-m", "voxform", name, "--help"], capture_output=True, text=True, check=True
         ).stdout
         assert shown.count("\n") > 5, name
-        for option in set(re.findall(r"--[a-z][a-z-]+", shown)) - {"--help", "--verbose", "--quiet", "--environment"}:
+        for option in set(re.findall(r"--[a-z][a-z-]+", shown)) - {
+            "--help",
+            "--verbose",
+            "--quiet",
+            "--environment",
+        }:
             assert option in text + (DOCS / "state.md").read_text(), f"{name} {option}"
 
 
