@@ -78,7 +78,7 @@ def test_ten_mistakes_are_reported_at_once_and_nothing_is_touched(bench: Make) -
     assert places >= EXPECTED, sorted(EXPECTED - places)
     assert (told.code, shown.code, refused.code) == (1, 1, 1)
     assert all(place in shown.err for place in EXPECTED)
-    assert "did you mean" in shown.err
+    assert "Did you mean" in shown.err
     assert "pasted_by_mistake" not in told.out + shown.out + shown.err + refused.err
     assert made.account.log == []
     assert not (made.folder / ".voxform").exists()

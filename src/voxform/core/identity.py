@@ -6,10 +6,13 @@ from typing import Any, TypeAlias
 from voxform.core.equality import fold
 from voxform.core.kind import Kind
 from voxform.core.resource import Object
+from voxform.core.sanitise import sanitise
 from voxform.core.symbol import is_known
 from voxform.core.value import canonical
 
 Identity: TypeAlias = tuple[str, ...]
+
+_LONGEST_TITLE = 80
 
 
 def identity_of(kind: Kind, attributes: Mapping[str, Any]) -> Identity | None:
@@ -36,5 +39,5 @@ def with_identity(kind: Kind, objects: Mapping[str, Object], identity: Identity 
 
 
 def title(kind: Kind, attributes: Mapping[str, Any]) -> str:
-    """What to call an object in a message: its first identity field."""
-    return str(attributes.get(kind.identity[0], "")) if kind.identity else ""
+    """What to call an object in a message: its first identity field, made safe to show on one line."""
+    return sanitise(str(attributes.get(kind.identity[0], "")), _LONGEST_TITLE) if kind.identity else ""

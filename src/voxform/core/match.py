@@ -74,7 +74,8 @@ def _move(state: State, moved: Iterable[Moved]) -> tuple[State, Mapping[Address,
         )
         for each in state.deposed
     )
-    return replace(state, resources=renamed, deposed=deposed), origin
+    pending = tuple(replace(each, address=new.get(each.address, each.address)) for each in state.pending)
+    return replace(state, resources=renamed, deposed=deposed, pending=pending), origin
 
 
 def _renamed(addresses: Iterable[Address], new: Mapping[Address, Address]) -> tuple[Address, ...]:
@@ -108,7 +109,7 @@ def _asked_for(kind: Kind, block: Import, listing: Listing) -> tuple[Object, ...
     if block.id:
         return (objects[block.id],) if block.id in objects else ()
     return tuple(
-        objects[id_] for id_ in sorted(objects) if title(kind, objects[id_].attributes) == block.name
+        objects[id_] for id_ in sorted(objects) if objects[id_].attributes.get(kind.identity[0]) == block.name
     )
 
 
