@@ -208,7 +208,9 @@ def test_it_is_refused_with_its_place(case):
     assert not problem.caret
 
 
-@pytest.mark.parametrize("text", ["to: {email}\n", "to: {{name}}\n", "to: {email} x\n", "to: {a: ${var.x}}\n"])
+@pytest.mark.parametrize(
+    "text", ["to: {email}\n", "to: {{name}}\n", "to: {email} x\n", "to: {a: ${var.x}}\n"]
+)
 def test_unquoted_braces_get_the_hint_to_quote_them(text):
     assert "quote" in parse_yaml(Source("a.yaml", text)).problems[0].hint.lower()
 
@@ -231,7 +233,13 @@ def test_several_problems_of_one_file_are_told_together():
 
 def test_no_message_quotes_the_file():
     secret = "sk-live-4242424242424242"
-    for text in (f'a: "{secret}\n', f"a: {secret}: b\n", f"a: @{secret}\n", f'a: "{secret}\\q"\n', f"\t{secret}"):
+    for text in (
+        f'a: "{secret}\n',
+        f"a: {secret}: b\n",
+        f"a: @{secret}\n",
+        f'a: "{secret}\\q"\n',
+        f"\t{secret}",
+    ):
         for problem in parse_yaml(Source("a.yaml", text)).problems:
             assert secret not in f"{problem.summary} {problem.detail} {problem.hint}"
 
@@ -262,8 +270,11 @@ HOSTILE = {
     "alias bomb": _alias_bomb(9, 40),
     "wide alias bomb": _alias_bomb(5000, 4),
     "merge bomb": _merge_bomb(7, 12),
-    "merge of the same thing again and again": "a: &a {" + ", ".join(f"k{n}: 1" for n in range(999)) + "}\nb: {<<: ["
-    + ", ".join(["*a"] * 5000) + "]}",
+    "merge of the same thing again and again": "a: &a {"
+    + ", ".join(f"k{n}: 1" for n in range(999))
+    + "}\nb: {<<: ["
+    + ", ".join(["*a"] * 5000)
+    + "]}",
     "long text by alias": f"a: &a {'x' * 1_000_000}\nb: [" + ", ".join(["*a"] * 100_000) + "]",
     "100 000 brackets": "[" * 100_000,
     "100 000 braces": "{" * 100_000,
@@ -304,7 +315,9 @@ def test_a_hostile_file_is_refused_or_read_within_little_time_and_memory(case):
     assert resource.getrlimit(resource.RLIMIT_CPU)
 
 
-_TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"))
+_TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
+)
 _KEYS = _TEXTS.filter(lambda text: "${" not in text and text.isprintable())
 _JSON = st.recursive(
     st.none()

@@ -137,7 +137,15 @@ def _new(entries: dict[str, Entry], kind: str, name: str, section: Section) -> N
         )
     empty = LocatedMap({}, {}, section.tree[name].place)
     body = merge_patch(empty, section.tree[name])
-    _add(entries, kind, Section(LocatedMap({name: body}, {name: section.tree.marks[name]}, section.tree.place), section.name, section.problems))
+    _add(
+        entries,
+        kind,
+        Section(
+            LocatedMap({name: body}, {name: section.tree.marks[name]}, section.tree.place),
+            section.name,
+            section.problems,
+        ),
+    )
 
 
 def _idle(section: Section, what: str, hint: str, place: Place | None) -> None:

@@ -12,6 +12,7 @@ from voxform.core.path import format_path
 from voxform.core.resource import Desired, Lifecycle
 from voxform.core.symbol import Reference, expression
 
+
 def configuration_digest(
     resources: Mapping[Address, Desired], moved: Iterable[Moved], imports: Iterable[Import]
 ) -> str:
@@ -58,7 +59,12 @@ def _lifecycle(lifecycle: Lifecycle) -> dict[str, Any]:
 
 
 def _tagged(symbol: Any) -> Any:
-    if isinstance(symbol, Reference) and not symbol.every and not symbol.address.key and len(symbol.path) == 1:
+    if (
+        isinstance(symbol, Reference)
+        and not symbol.every
+        and not symbol.address.key
+        and len(symbol.path) == 1
+    ):
         address, attribute = symbol.address, symbol.path[0]
         if type(attribute) is str and attribute.isidentifier():
             return {"expression": f"${{{address.kind}.{address.name}.{attribute}}}"}

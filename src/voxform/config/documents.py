@@ -49,11 +49,11 @@ class Documents:
 
     def _text(self, file: str) -> str | None:
         content = b""
+        if self.size > MOST_PROJECT:
+            return None
         try:
             content = read_regular(locate(self.folder, file), MOST_FILE)
-            self.size += len(content)
-            if self.size > MOST_PROJECT:
-                raise Refusal("project-too-large", f"With it the project's files are larger than {MOST_PROJECT >> 20} MiB.")
+            self._count(len(content))
             return decode(content)
         except Refusal as refusal:
             self.complete = False
@@ -67,6 +67,12 @@ class Documents:
             )
             return None
 
+    def _count(self, size: int) -> None:
+        self.size += size
+        if self.size > MOST_PROJECT:
+            most = f"{MOST_PROJECT >> 20} MiB"
+            raise Refusal("project-too-large", f"With it the project's files are larger than {most}.")
+
 
 def _place(file: str, content: bytes, offset: int) -> Place:
     start = content.rfind(b"\n", 0, offset) + 1
@@ -76,10 +82,10 @@ def _place(file: str, content: bytes, offset: int) -> Place:
 def yaml_files(folder: Path, below: str) -> tuple[str, ...]:
     """Paths of the YAML files directly in a folder of the project, sorted."""
     try:
-        names = os.listdir(folder / below)
+        names = sorted(each.name for each in (folder / below).iterdir())
     except OSError:
         return ()
-    return tuple(f"{below}/{name}" for name in sorted(names) if _is_yaml(name))
+    return tuple(f"{below}/{name}" for name in names if _is_yaml(name))
 
 
 def included(folder: Path, patterns: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -172,7 +172,11 @@ def _env_files(section: Section, folder: Path) -> Iterable[str]:
         except Refusal as refusal:
             if refusal.code != "file-missing" or os.path.lexists(folder / path):
                 section.problems.error(
-                    "file-path", "File may not be read", f"The file {path!r} is not read. {refusal}", place, refusal.hint
+                    "file-path",
+                    "File may not be read",
+                    f"The file {path!r} is not read. {refusal}",
+                    place,
+                    refusal.hint,
                 )
                 continue
         yield path

@@ -82,7 +82,8 @@ class ProjectFiles:
     def _similar(self, path: str) -> str:
         parent, _, _ = path.rpartition("/")
         try:
-            names = os.listdir(locate(self._folder, parent) if parent else self._folder)
+            folder = locate(self._folder, parent) if parent else self._folder
+            names = sorted(each.name for each in folder.iterdir())
         except (OSError, Refusal):
             return ""
         beside = [f"{parent}/{name}" if parent else name for name in names if not name.startswith(".")]

@@ -16,7 +16,9 @@ _EXPRESSION = re.compile(
     rf"\$\{{\s*(?P<head>{NAME})(?P<tail>(?:\s*\(\s*{_QUOTED}\s*\)|\.{NAME}|\[\s*(?:{_QUOTED}|\*|\d+)\s*\])*)\s*\}}"
 )
 _SIMPLE = re.compile(rf"\$\{{({NAME})\.({NAME})\.([A-Za-z_][A-Za-z0-9_]*)\}}\Z")
-_INSTANCE = re.compile(rf'\.(?P<name>{NAME})(?:\[\s*(?:(?P<every>\*)|(?P<key>{_QUOTED}))\s*\])?(?P<rest>.*)\Z')
+_INSTANCE = re.compile(
+    rf"\.(?P<name>{NAME})(?:\[\s*(?:(?P<every>\*)|(?P<key>{_QUOTED}))\s*\])?(?P<rest>.*)\Z"
+)
 _CALL = re.compile(rf"\s*\(\s*(?P<path>{_QUOTED})\s*\)\Z")
 _ONE_NAME = re.compile(rf"\.({NAME})\Z")
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -202,4 +204,3 @@ _HEADS: dict[str, Callable[[str, int], Expression]] = {
 }
 
 SOURCES = ("var", "env", "file", "template")
-

@@ -82,7 +82,7 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _load(  # noqa: PLR0913, PLR0917  # the parameters of `load_partial`
+def _load(  # the parameters of `load_partial`
     folder: Path,
     kinds: Mapping[str, Kind],
     environment: str | None,
@@ -115,7 +115,11 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
     return Configuration(
         written.project.name,
         Environment(
-            scope.environment, settings.api, settings.state_url, MappingProxyType(dict(scope.variables)), settings.env_files
+            scope.environment,
+            settings.api,
+            settings.state_url,
+            MappingProxyType(dict(scope.variables)),
+            settings.env_files,
         ),
         resources,
         moved,

@@ -20,7 +20,7 @@ class Problems:
         """Keep diagnostics as they are."""
         self.found.extend(diagnostics)
 
-    def error(  # noqa: PLR0913  # the fields of a diagnostic
+    def error(  # the fields of a diagnostic
         self, code: str, summary: str, detail: str, place: Place | None, hint: str = "", *, caret: bool = True
     ) -> None:
         """Keep an error."""

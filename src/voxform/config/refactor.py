@@ -31,7 +31,10 @@ def read_moved(sections: Iterable[Section], scope: Scope) -> Iterator[Moved]:
 
 
 def read_imports(
-    sections: Iterable[Section], scope: Scope, resources: Mapping[Address, Desired], excluded: Iterable[Address]
+    sections: Iterable[Section],
+    scope: Scope,
+    resources: Mapping[Address, Desired],
+    excluded: Iterable[Address],
 ) -> Iterator[Import]:
     """Every `import` of the files, in order; those of resources this environment leaves out are dropped."""
     left_out = set(excluded)

@@ -104,7 +104,7 @@ def file_paths(tree: Any) -> Iterator[str]:
             yield from (part.path for part in parts if isinstance(part, FileText | TemplateText))
 
 
-def _text(  # noqa: PLR0913, PLR0917  # where a value is, for the message about it
+def _text(  # where a value is, for the message about it
     scope: Scope, tree: Any, key: Any, text: str, kind: Kind | None, at: Path
 ) -> Any:
     secret = False
@@ -116,18 +116,18 @@ def _text(  # noqa: PLR0913, PLR0917  # where a value is, for the message about 
     return SecretVariable("unresolved") if secret else STAND_IN
 
 
-def _report(  # noqa: PLR0913  # where a value is, for the message about it
+def _report(  # where a value is, for the message about it
     scope: Scope, fault: InterpolationError | _Unresolved, tree: Any, key: Any, text: str, *, caret: bool
 ) -> None:
     if isinstance(fault, InterpolationError):
         place = text_place(tree, key, text, fault.offset)
-        scope.problems.error(
-            "interpolation", "Not an expression", str(fault), place, fault.hint, caret=caret
-        )
+        scope.problems.error("interpolation", "Not an expression", str(fault), place, fault.hint, caret=caret)
     elif fault.diagnostic is not None:
         found = fault.diagnostic
         place = found.place or value_place(tree, key)
-        scope.problems.error(found.code, found.summary, found.detail, place, found.hint, caret=caret and found.caret)
+        scope.problems.error(
+            found.code, found.summary, found.detail, place, found.hint, caret=caret and found.caret
+        )
 
 
 def _evaluate(scope: Scope, text: str) -> Any:
@@ -195,7 +195,9 @@ def _variable(scope: Scope, name: str) -> Any:
         f"The variable {name!r} is used here, has no default, and the environment {scope.environment!r} "
         "does not set it."
     )
-    hint = f"Set it in the environment file:\n    variables: {{{name}: …}}\nor for one run:\n    --var {name}=…"
+    hint = (
+        f"Set it in the environment file:\n    variables: {{{name}: …}}\nor for one run:\n    --var {name}=…"
+    )
     raise _Unresolved(error("missing-variable", "Variable has no value", detail, hint=hint))
 
 
@@ -214,14 +216,18 @@ def _template(scope: Scope, path: str) -> str:
         parts = parse_interpolation(text)
     except InterpolationError as fault:
         place, hint = source.place(fault.offset), fault.hint
-        raise _Unresolved(error("interpolation", "Not an expression", str(fault), place=place, hint=hint)) from None
+        raise _Unresolved(
+            error("interpolation", "Not an expression", str(fault), place=place, hint=hint)
+        ) from None
     foreign = next((part for part in parts if not isinstance(part, str | Variable)), None)
     if foreign is None:
         return str(_join(scope, parts))
     detail = f"`{foreign}` stands in a file read with template(), where only ${{var.NAME}} is expanded."
     hint = "Write `$${` for the text `${`, or read the file with file()."
     place = source.place(max(text.find(str(foreign)), 0))
-    raise _Unresolved(error("expression-not-allowed", "Expression in a template", detail, place=place, hint=hint))
+    raise _Unresolved(
+        error("expression-not-allowed", "Expression in a template", detail, place=place, hint=hint)
+    )
 
 
 def _weight(value: Any) -> int:
@@ -231,7 +237,9 @@ def _weight(value: Any) -> int:
         return sum(len(key) + _weight(each) for key, each in value.items())
     if isinstance(value, list):
         return sum(map(_weight, value))
-    return sum(len(part) for part in value.parts if isinstance(part, str)) if isinstance(value, Template) else 1
+    return (
+        sum(len(part) for part in value.parts if isinstance(part, str)) if isinstance(value, Template) else 1
+    )
 
 
 def _charge(scope: Scope, weight: int) -> None:

@@ -63,7 +63,9 @@ def _from_files(paths: Sequence[Path]) -> dict[str, str]:
             values |= _parsed(decode(read_regular(Path(os.path.realpath(path)), MOST_TEXT)))
         except Refusal as refusal:
             detail = f"The file {path.name} of `env_files` is not read. {refusal}"
-            problems.append(error(refusal.code, "File with secrets cannot be read", detail, hint=refusal.hint))
+            problems.append(
+                error(refusal.code, "File with secrets cannot be read", detail, hint=refusal.hint)
+            )
     if problems:
         raise ConfigurationError(problems)
     return values

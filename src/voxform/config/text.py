@@ -5,10 +5,12 @@ import stat
 from pathlib import Path, PurePosixPath
 
 MOST_TEXT = 1 << 20
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+)
 
 
-class Refusal(ValueError):
+class Refusal(ValueError):  # noqa: N818  # an answer to the author, not an error of the program
     """A file may not or cannot be read; the message is whole sentences. `offset` is in bytes, for encodings."""
 
     def __init__(self, code: str, message: str, hint: str = "", offset: int | None = None) -> None:

@@ -84,7 +84,9 @@ def variable_values(
         if name in declared:
             values[name] = _literal(name, declared[name].type, value, place, problems)
         else:
-            problems.add([undeclared(name, declared, key_place(written, name) if written is not None else None)])
+            problems.add(
+                [undeclared(name, declared, key_place(written, name) if written is not None else None)]
+            )
     for name, text, source in _from_outside(declared, environ, given, problems):
         values[name] = _from_text(declared[name], text, source, problems)
     return values
@@ -176,7 +178,9 @@ def _text(name: str, value: str, place: Place | None, problems: Problems) -> str
         f"The value of the variable {name!r} holds `${{…}}`. A variable's value is taken as it is written"
         + (", and variables are shown in plans, so they cannot hold a secret." if secret else "."),
         place,
-        "Write ${env.NAME} at the attribute that takes the secret." if secret else "Write `$${` for the text `${`.",
+        "Write ${env.NAME} at the attribute that takes the secret."
+        if secret
+        else "Write `$${` for the text `${`.",
         caret=not secret,
     )
     return value

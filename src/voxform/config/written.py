@@ -87,13 +87,15 @@ def _section(documents: Documents, file: str, name: str) -> Section:
 def _settings(
     documents: Documents, environment: str | None, files: Mapping[str, str], project: Section
 ) -> Settings:
-    if environment in files:
+    if environment is not None and environment in files:
         section = _section(documents, files[environment], "an environment file")
         section.only(ENVIRONMENT_KEYS)
         return read_settings(section, environment, documents.folder)
     if environment is None or files:
         return read_settings(None, "", documents.folder)
-    own = {key: value for key, value in project.tree.items() if key in ENVIRONMENT_KEYS and key != "variables"}
+    own = {
+        key: value for key, value in project.tree.items() if key in ENVIRONMENT_KEYS and key != "variables"
+    }
     tree: Any = with_values(project.tree, own)
     return read_settings(Section(tree, project.name, project.problems), environment, documents.folder)
 

@@ -156,7 +156,11 @@ class _Composer:
                 if event.anchor is not None or event.tag is not None or len(outer) >= DEEPEST:
                     self._properties(event, at)
                 opens = True
-                value = ParsedMap({}, source, at, {}) if kind is MappingStartEvent else ParsedList([], source, at, [])
+                value = (
+                    ParsedMap({}, source, at, {})
+                    if kind is MappingStartEvent
+                    else ParsedList([], source, at, [])
+                )
             elif kind is AliasEvent:
                 value = self._alias(event, at)
             elif kind is StreamEndEvent:
@@ -319,5 +323,7 @@ def _measure(value: Any, most: int) -> tuple[int, int]:
             nodes += len(each) // 100
         elif isinstance(each, dict | list):
             height = max(height, depth)
-            waiting.extend((child, depth + 1) for child in (each.values() if isinstance(each, dict) else each))
+            waiting.extend(
+                (child, depth + 1) for child in (each.values() if isinstance(each, dict) else each)
+            )
     return nodes, height

@@ -52,7 +52,11 @@ _MEANINGS = (
         "A list in [ ] or a mapping in { } is not closed, or text follows where it ends.",
         _QUOTE,
     ),
-    ("expected ',' or", "A list in [ ] or a mapping in { } is not closed, or text follows where it ends.", _QUOTE),
+    (
+        "expected ',' or",
+        "A list in [ ] or a mapping in { } is not closed, or text follows where it ends.",
+        _QUOTE,
+    ),
     (
         "did not find expected node content",
         "A value is missing between brackets or braces.",
@@ -227,7 +231,10 @@ def duplicate(place: Place, key: str, first: Place) -> Diagnostic:
 def bad_key(place: Place, key: str) -> Diagnostic:
     if "${" in key:
         return _error(
-            "yaml-key", "Interpolation in a key", "`${…}` works in values only; a key is taken as it is.", place
+            "yaml-key",
+            "Interpolation in a key",
+            "`${…}` works in values only; a key is taken as it is.",
+            place,
         )
     if _UNPRINTABLE.search(key) or "\n" in key or "\t" in key:
         return _error(
