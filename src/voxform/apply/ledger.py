@@ -43,8 +43,9 @@ class Ledger:
         self.save(now)
 
     def done(self, intention: Intention, record: Recorded | None, now: datetime) -> None:
-        """A step had its effect: its record takes the place of its intention."""
+        """A step had its effect: its record takes the place of its intention and of unconfirmed updates."""
         state = self._without(intention.pending)
+        state = replace(state, pending=tuple(each for each in state.pending if not _outdone(each, intention)))
         self.state = _deleted(state, intention.step) if record is None else _written(state, intention, record)
         self._result(now)
 
@@ -84,6 +85,11 @@ class Ledger:
 
     def _set_run(self, run: Run) -> None:
         self.state = replace(self.state, runs=(*self.state.runs[:-1], run))
+
+
+def _outdone(pending: Pending, intention: Intention) -> bool:
+    """Whether an earlier update of which nothing was known matters no more."""
+    return pending.operation is Operation.UPDATE and pending.address == intention.step.change.address
 
 
 def _written(state: State, intention: Intention, record: Recorded) -> State:

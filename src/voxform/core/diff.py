@@ -23,7 +23,7 @@ class Sides:
     """What is compared: `desired` has known references resolved, `declared` has them as written.
 
     `readable` are the top-level attributes that the listing carries. `interrupted` says that it is not
-    known whether the recorded values were sent; `send` that unreadable leaves of an adopted object are.
+    known whether the last update was carried out; `send` that unreadable leaves of an adopted object are.
     """
 
     desired: Mapping[str, Any]
@@ -73,7 +73,9 @@ def _change(kind: Kind, sides: Sides, path: Path) -> FieldChange | None:
     leaf = leaf_at(kind, sides, path)
     if kind.is_secret(path):
         return _secret_change(kind, sides, leaf)
-    origin = origin_of(leaf, interrupted=sides.interrupted, trusted=_is_trusted(sides))
+    forces = _forces(kind, sides, path)
+    unconfirmed = sides.interrupted and not forces  # no update touches what only a replacement can change
+    origin = origin_of(leaf, interrupted=unconfirmed, trusted=_is_trusted(sides))
     if origin is None:
         return None
     return FieldChange(
@@ -82,7 +84,7 @@ def _change(kind: Kind, sides: Sides, path: Path) -> FieldChange | None:
         after=_after(leaf),
         origin=origin,
         unknown=not is_known(leaf.desired),
-        forces_replacement=_forces(kind, sides, path),
+        forces_replacement=forces,
         expression=expression(_declared(kind, sides, leaf)),
         reference=bool(references(find(kind.shape, sides.declared, path))),
     )
@@ -123,7 +125,7 @@ def origin_of(leaf: Leaf, *, interrupted: bool = False, trusted: bool = False) -
         return None if trusted or (applied and not interrupted) else Origin.CONFIG
     if is_known(leaf.desired) and same(leaf.live, leaf.desired, leaf.shape):
         return None
-    if applied and interrupted:
+    if applied and interrupted and leaf.observed is ABSENT:
         return Origin.CONFIG
     if applied:
         known = leaf.observed is not ABSENT and not same(leaf.live, leaf.observed, leaf.shape)

@@ -119,16 +119,16 @@ def _not_adopted(
     wanted = f"id {block.id}" if block.id else f"{kind.identity[0]} {block.name!r}"
     if not found:
         detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, but the account has none."
-        hint = "correct the block, or remove it to create the object"
+        hint = "Correct the block, or remove it to create the object"
     elif len(found) > 1:
         ids = ", ".join(each.id for each in found)
         detail = (
             f"{block.to} is to adopt the object of {kind.name} with {wanted}, but several have it: {ids}."
         )
-        hint = "name one of them by id:\n" + import_block(block.to, found[0].id)
+        hint = "Name one of them by id:\n" + import_block(block.to, found[0].id)
     else:
         detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, which {owners[found[0].id]} has."
-        hint = "correct the block, or use a `moved` block to rename the resource"
+        hint = "Correct the block, or use a `moved` block to rename the resource"
     return Diagnostic(
         "import-not-possible",
         Severity.ERROR,
@@ -175,7 +175,7 @@ def _not_visible(address: Address, record: Recorded, settle: float) -> Diagnosti
             f"Within the settle time of {settle:g} s this may be a list that lags behind, so it is neither "
             "created again nor given up."
         ),
-        hint="run the command again after the settle time (`api.settle` in the environment)",
+        hint="Run the command again after the settle time (`api.settle` in the environment)",
         address=str(address),
     )
 
@@ -213,7 +213,7 @@ def _twin(kind: Kind, desired: Desired, foreign: tuple[Object, ...]) -> Diagnost
             "It is neither duplicated nor taken over silently."
         ),
         place=desired.place,
-        hint="adopt it:\n"
+        hint="Adopt it:\n"
         + import_block(desired.address, foreign[0].id)
         + "\nor give the resource another name",
         address=str(desired.address),

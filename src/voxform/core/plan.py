@@ -1,6 +1,6 @@
 """The plan: desired, recorded and live in; every change in order out. One pure function (design §5)."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from voxform.core.resolve import Output, dependencies
 from voxform.core.resource import Desired, Listing, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled, settle
-from voxform.core.state import State
+from voxform.core.state import Operation, Pending, State
 from voxform.core.target import Target, output_of, plan_target, record_unwritten
 
 
@@ -91,8 +91,12 @@ def make_plan(inputs: Inputs) -> Plan:
 
 def _claimed(inputs: Inputs) -> State:
     """The state without unconfirmed creates for which the author has named the object."""
-    named = {block.to for block in inputs.configuration.imports}
-    pending = tuple(each for each in inputs.state.pending if each.address not in named)
+    named = {block.to for block in inputs.configuration.imports} - set(inputs.state.resources)
+    pending = tuple(
+        each
+        for each in inputs.state.pending
+        if each.operation is not Operation.CREATE or each.address not in named
+    )
     return replace(inputs.state, pending=pending)
 
 
@@ -119,10 +123,12 @@ def _base(
     inputs: Inputs, matched: Matched, targets: tuple[Target, ...], changes: tuple[Change, ...]
 ) -> State:
     resources: dict[Address, Recorded] = dict(matched.state.resources)
+    known: set[Address] = set()
     for target in targets:
         record = record_unwritten(target, inputs.now, inputs.secrets)
         if record is not None:
             resources[target.change.address] = record
+            known.add(target.change.address)
     for change in changes:
         if change.action is Action.FORGET:
             resources.pop(change.address, None)
@@ -133,8 +139,16 @@ def _base(
         deposed=tuple(
             each for each in matched.state.deposed if (each.address.kind, each.recorded.id) not in gone
         ),
+        pending=tuple(each for each in matched.state.pending if not _answered(each, resources, known)),
         account=inputs.listing.account or inputs.state.account,
     )
+
+
+def _answered(pending: Pending, resources: Container[Address], known: Container[Address]) -> bool:
+    """Whether an unconfirmed update matters no more: the object was found as declared, or is nobody's."""
+    if pending.operation is not Operation.UPDATE:
+        return False
+    return pending.address not in resources or pending.address in known
 
 
 def _drift(targets: tuple[Target, ...]) -> tuple[Drift, ...]:

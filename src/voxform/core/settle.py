@@ -1,7 +1,8 @@
 """What became of intentions that an earlier run did not confirm (design §5.5).
 
-The state that comes back holds no pending create and no pending update: each is known to have happened,
-known not to have, or asked about. A pending delete whose object still exists is planned again.
+A create is known to have happened, known not to have, or asked about. Of an update nobody knows: what it
+meant to write counts as applied beside what stood there before, and it stays pending until a plan finds
+nothing to write or writes again. A delete whose object still exists is planned again.
 """
 
 from collections.abc import Mapping
@@ -9,23 +10,27 @@ from dataclasses import dataclass, field, replace
 
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.equality import alike
+from voxform.core.equality import alike, same
 from voxform.core.identity import identity_of, title, with_identity
-from voxform.core.kind import Kind
-from voxform.core.leaf import find, leaves
+from voxform.core.kind import LEAF, Kind
+from voxform.core.leaf import find, leaves, overlay
+from voxform.core.record import without_secrets
 from voxform.core.resource import Listing, Object, Recorded
 from voxform.core.state import Deposed, Operation, Pending, State
+from voxform.core.value import ABSENT
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The state without open questions, which addresses were interrupted, and what must be asked.
+    """The state with what was found out, which addresses were interrupted, and what must be asked.
 
-    `adopted` holds the ids of objects that unconfirmed creates turned out to have made.
+    `unconfirmed` are addresses whose last update may or may not have happened; `adopted` holds the ids of
+    objects that unconfirmed creates turned out to have made.
     """
 
     state: State
     interrupted: frozenset[Address] = frozenset()
+    unconfirmed: frozenset[Address] = frozenset()
     adopted: Mapping[Address, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -49,10 +54,11 @@ def settle(kinds: Mapping[str, Kind], state: State, listing: Listing) -> Settled
         resources=draft.resources,
         deposed=tuple(draft.deposed),
         pending=tuple(draft.unsettled),
-        seen=state.seen if draft.unsettled else {},
+        seen=state.seen if draft.asked else {},
     )
     interrupted = frozenset(pending.address for pending in state.pending if not pending.deposed)
-    return Settled(settled, interrupted, draft.adopted, tuple(draft.asked))
+    unconfirmed = frozenset(each.address for each in draft.unsettled if each.operation is Operation.UPDATE)
+    return Settled(settled, interrupted, unconfirmed, draft.adopted, tuple(draft.asked))
 
 
 def candidates(kind: Kind, pending: Pending, state: State, listing: Listing) -> tuple[Object, ...]:
@@ -84,21 +90,40 @@ def _create(kind: Kind, pending: Pending, state: State, listing: Listing, draft:
     old = draft.resources.get(pending.address)
     if old is not None and pending.replaces == old.id:
         draft.deposed.append(Deposed(pending.address, old, pending.change_digest))
-    draft.resources[pending.address] = replace(pending.intended, id=found[0].id)
+    draft.resources[pending.address] = replace(
+        pending.intended, id=found[0].id, observed=without_secrets(kind, found[0].attributes)
+    )
     draft.adopted[pending.address] = found[0].id
 
 
 def _update(kind: Kind, pending: Pending, _state: State, _listing: Listing, draft: _Draft) -> None:
-    """The intended values count as applied; nothing is known of what the platform made of them."""
     recorded = draft.resources.get(pending.address)
     if recorded is not None:
-        draft.resources[pending.address] = replace(
-            pending.intended, id=recorded.id, observed=_shown(kind, recorded), bought=recorded.bought
-        )
+        draft.resources[pending.address] = _either(kind, recorded, pending.intended)
+        draft.unsettled.append(pending)
 
 
-def _shown(kind: Kind, recorded: Recorded) -> dict[str, object]:
-    return {name: recorded.observed[name] for name in kind.masks if name in recorded.observed}
+def _either(kind: Kind, before: Recorded, intended: Recorded) -> Recorded:
+    """The record of an object that holds what was recorded or what an update meant to write.
+
+    Nothing is known of what the platform made of the attributes that were to change.
+    """
+    applied = overlay(kind.shape, before.applied, intended.applied)
+    top = (kind.shape.fields or {}).get
+    observed = {
+        name: value
+        for name, value in before.observed.items()
+        if same(before.applied.get(name, ABSENT), intended.applied.get(name, ABSENT), top(name, LEAF))
+    }
+    return replace(
+        intended,
+        id=before.id,
+        applied=applied,
+        observed=observed,
+        fingerprints={**before.fingerprints, **intended.fingerprints},
+        dependencies=tuple(sorted({*before.dependencies, *intended.dependencies})),
+        bought=before.bought,
+    )
 
 
 def _delete(kind: Kind, pending: Pending, _state: State, listing: Listing, draft: _Draft) -> None:
@@ -128,8 +153,8 @@ def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:
             "created again or adopted."
         ),
         hint=(
-            f"say which object it is:\n{commands}\n"
-            f"or that it is none of them:\n  voxform state rm '{pending.address}'"
+            f"Say which object it is:\n{commands}\n"
+            f"Or that it is none of them:\n  voxform state rm '{pending.address}'"
         ),
         address=str(pending.address),
     )

@@ -100,10 +100,11 @@ def _depends(other: Step, step: Step, holding: frozenset[Address]) -> bool:
 
 
 def _holders(plan: Plan) -> dict[str, frozenset[Address]]:
-    """By id: the addresses whose recorded attributes hold it."""
+    """By id: the addresses whose recorded attributes hold it, or whose live ones do that are to change."""
     found: dict[str, set[Address]] = {}
     for change in plan.writes:
-        for id_ in _strings(change.recorded.applied if change.recorded else {}):
+        recorded = change.recorded.applied if change.recorded else {}
+        for id_ in _strings([recorded, *(each.before for each in change.fields)]):
             found.setdefault(id_, set()).add(change.address)
     return {id_: frozenset(addresses) for id_, addresses in found.items()}
 

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from voxform.core.address import Address
+from voxform.core.body import Parts, body_of
 from voxform.core.change import Action, Change, FieldChange, Origin, Reason
 from voxform.core.configuration import Import
 from voxform.core.diagnostic import Diagnostic, error
 from voxform.core.diff import Sides, diff, new_fields
 from voxform.core.drift import drift_fields
-from voxform.core.kind import Kind, Shape, schema_at
-from voxform.core.leaf import find, leaves, overlay, put
+from voxform.core.kind import Kind
+from voxform.core.leaf import find, leaves
 from voxform.core.match import Matched
-from voxform.core.path import Element, Path, covers, format_path
+from voxform.core.path import Path, format_path
 from voxform.core.record import Written, record_of, remembered, without
 from voxform.core.resolve import Output, resolve
 from voxform.core.resource import Desired, Listing, Object, Recorded
@@ -34,6 +35,7 @@ class Target:
     live: Object | None
     imported: Import | None
     interrupted: bool
+    unconfirmed: bool
     settled_id: str
     missing: bool
     change: Change
@@ -68,6 +70,7 @@ class Target:
             live=matched.live.get(address),
             imported=matched.adopted.get(address),
             interrupted=bool({address, origin} & settled.interrupted),
+            unconfirmed=bool({address, origin} & settled.unconfirmed),
             settled_id=settled.adopted.get(origin or address, ""),
             missing=address in matched.missing,
             change=change,
@@ -110,7 +113,7 @@ def _sides(
         lifecycle=target.desired.lifecycle,
         secrets=secrets,
         secrets_version=target.desired.secrets_version,
-        interrupted=target.interrupted,
+        interrupted=target.unconfirmed,
         send=bool(target.imported and target.imported.send),
     )
 
@@ -124,7 +127,7 @@ def _create(target: Target) -> Target:
             f"{target.desired.address} is to be created, and {target.kind.name} need `{format_path(path)}`. It may be "
             "left out under `ignore_changes` only while the object exists.",
             place=target.desired.place,
-            hint=f"write `{format_path(path)}`",
+            hint=f"Write `{format_path(path)}`",
         )
         for path in required_paths(target.kind, target.change.desired)
         if find(target.kind.shape, target.change.desired, path) is ABSENT
@@ -183,8 +186,13 @@ def _update(target: Target, change: Change, fields: tuple[FieldChange, ...]) -> 
         action=Action.UPDATE,
         reason=_reason(target, fields),
         fields=fields,
-        body=_body(target, [each.path for each in fields if each.changed]),
+        body=body_of(target.kind, _parts(target), [each.path for each in fields if each.changed]),
     )
+
+
+def _parts(target: Target) -> Parts:
+    live = target.live.attributes if target.live else {}
+    return Parts(target.change.desired, live, target.desired.lifecycle.ignore_changes)
 
 
 def _replacement(target: Target, change: Change, fields: tuple[FieldChange, ...]) -> Change:
@@ -223,56 +231,6 @@ def _by_reference(target: Target, change: FieldChange) -> bool:
     """Whether only the id behind a reference moved: what it names was a dependency before."""
     before = frozenset(target.recorded.dependencies if target.recorded else ())
     return change.reference and before.issuperset(target.dependencies)
-
-
-def _body(target: Target, paths: Iterable[Path]) -> dict[str, Any]:
-    """What to send: changed top-level attributes, the live ones overlaid with the desired ones."""
-    changed = tuple(paths)
-    names = {str(path[0]) for path in changed}
-    names |= {name for group in target.kind.together if names & set(group) for name in group}
-    desired = target.change.desired
-    return {
-        name: _attribute(target, name, changed)
-        for name in sorted(names)
-        if name in desired or (name,) in _tops(changed)
-    }
-
-
-def _tops(paths: Iterable[Path]) -> set[Path]:
-    return {path[:1] for path in paths}
-
-
-def _attribute(target: Target, name: str, changed: tuple[Path, ...]) -> Any:
-    kind, desired = target.kind, target.change.desired
-    live = target.live.attributes.get(name) if target.live else None
-    shape = (kind.shape.fields or {}).get(name, Shape())
-    removed = [path for path in changed if path[0] == name and find(kind.shape, desired, path) is ABSENT]
-    dropped = frozenset(path[1:] for path in removed if isinstance(path[-1], Element))
-    value = overlay(shape, live, desired.get(name, {} if removed else None), dropped)
-    value = _with_ignored(target, name, shape, live, value)
-    for path in removed:
-        if not isinstance(path[-1], Element):
-            value = put(shape, value, path[1:], _default(kind, path))
-    if (
-        name not in desired
-        and isinstance(value, Mapping)
-        and not any(each is not None for each in value.values())
-    ):
-        return _default(kind, (name,))
-    return value
-
-
-def _with_ignored(target: Target, name: str, shape: Shape, live: Any, value: Any) -> Any:
-    """At ignored paths the live value stays."""
-    for rule in target.desired.lifecycle.ignore_changes:
-        for path, _ in leaves(shape, value):
-            if covers(rule, (name, *path)) and path and find(shape, live, path) is not ABSENT:
-                value = put(shape, value, path, find(shape, live, path))
-    return value
-
-
-def _default(kind: Kind, path: Path) -> Any:
-    return schema_at(kind.schema, path).get("default")
 
 
 def _trusted(target: Target, attributes: Mapping[str, Any], readable: frozenset[str]) -> tuple[Path, ...]:

@@ -5,8 +5,8 @@
  3. A record and a deposed object have an id, and no two of one kind have the same.
  4. An operation id is not empty and stands once.
  5. A pending create has no id yet; a pending update or delete has one.
- 6. No object and no address has two operations of one sort pending: one create for an address, one update
-    or delete for an object. (While a create is pending for an address, its old object may be renamed.)
+ 6. No address has two creates pending, and no object two deletes. (An update of which nothing is known stays
+    pending beside the operation that follows it.)
  7. A pending delete is of an object that this state records; of a deposed one when it says so.
  8. Only a delete is of a deposed object, and only a create replaces one.
  9. Unowned ids are kept only while something is pending.
@@ -99,7 +99,8 @@ def _ids_of_pending(state: State) -> Iterator[str]:
 
 
 def _one_at_a_time(state: State) -> Iterator[str]:
-    for target in _repeated(map(_target, state.pending)):
+    once = (pending for pending in state.pending if pending.operation is not Operation.UPDATE)
+    for target in _repeated(map(_target, once)):
         yield f"two operations are pending for {target}"
 
 

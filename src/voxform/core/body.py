@@ -1,0 +1,66 @@
+"""What an update sends: changed top-level attributes, the live ones overlaid with the desired ones."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from voxform.core.kind import LEAF, Kind, Shape, schema_at
+from voxform.core.leaf import find, leaves, overlay, put
+from voxform.core.path import Element, Path, covers
+from voxform.core.value import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a body is made of; at the paths in `ignored` the live value stays."""
+
+    desired: Mapping[str, Any]
+    live: Mapping[str, Any]
+    ignored: tuple[Path, ...] = ()
+
+
+def body_of(kind: Kind, parts: Parts, changed: Iterable[Path]) -> dict[str, Any]:
+    """The attributes that hold the changed paths, each whole, with those that the kind sends together."""
+    paths = tuple(changed)
+    touched = {str(path[0]) for path in paths}
+    names = touched | {name for group in kind.together if touched & set(group) for name in group}
+    return {
+        name: _attribute(kind, parts, name, paths)
+        for name in sorted(names)
+        if name in parts.desired or name in touched
+    }
+
+
+def _attribute(kind: Kind, parts: Parts, name: str, changed: tuple[Path, ...]) -> Any:
+    shape = (kind.shape.fields or {}).get(name, LEAF)
+    removed = [
+        path for path in changed if path[0] == name and find(kind.shape, parts.desired, path) is ABSENT
+    ]
+    dropped = frozenset(path[1:] for path in removed if isinstance(path[-1], Element))
+    nothing: Any = [] if shape.key else {}
+    value = overlay(shape, parts.live.get(name), parts.desired.get(name, nothing), dropped)
+    value = _with_ignored(parts, name, shape, value)
+    for path in removed:
+        if not isinstance(path[-1], Element):
+            value = put(shape, value, path[1:], _default(kind, path))
+    return _default(kind, (name,)) if name not in parts.desired and _is_empty(value) else value
+
+
+def _with_ignored(parts: Parts, name: str, shape: Shape, value: Any) -> Any:
+    """At ignored paths the live value stays."""
+    live = parts.live.get(name, ABSENT)
+    for rule in parts.ignored:
+        for path, _ in [*leaves(shape, value)]:
+            if covers(rule, (name, *path)) and find(shape, live, path) is not ABSENT:
+                value = put(shape, value, path, find(shape, live, path))
+    return value
+
+
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(each is None for each in value.values())
+    return isinstance(value, list) and not value
+
+
+def _default(kind: Kind, path: Path) -> Any:
+    return schema_at(kind.schema, path).get("default")
