@@ -19,6 +19,7 @@ from voxform.core.validate_kind import KindCheck
 from voxform.core.validate_lifecycle import check_depends_on, check_lifecycle, depends_on
 from voxform.core.validate_references import World, check_reference
 from voxform.core.validate_values import Use
+from voxform.core.verdict import is_stand_in
 
 
 def validate(kinds: Mapping[str, Kind], configuration: Configuration) -> tuple[Diagnostic, ...]:
@@ -87,7 +88,7 @@ class _Search:
     def _identity(self, subject: Subject) -> None:
         """A warning for a resource that an earlier one resembles; the planner knows whether it is worse."""
         identity = identity_of(subject.kind, subject.desired.attributes)
-        if identity is None:
+        if identity is None or any(map(is_stand_in, identity)):
             return
         other = self.identities.setdefault((subject.kind.name, identity), subject)
         if other is not subject:

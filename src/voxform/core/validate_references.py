@@ -16,6 +16,7 @@ from voxform.core.suggestion import closest, did_you_mean
 from voxform.core.symbol import Reference
 from voxform.core.validate_values import Use, fits_type
 from voxform.core.validate_variants import variant_of
+from voxform.core.verdict import is_stand_in
 
 ID: Path = ("id",)
 _MOST_SUGGESTIONS = 50
@@ -175,4 +176,4 @@ def _unexpected(world: World, subject: Subject, use: Use, targets: Iterable[Desi
 def _is_known(kind: Kind, name: str, value: str) -> bool:
     """Whether a value is one that the kind names; of others it is not known what they can do."""
     variants = kind.variants
-    return variants is None or variants.by != name or value in variants.cases
+    return not is_stand_in(value) and (variants is None or variants.by != name or value in variants.cases)

@@ -14,7 +14,7 @@ from voxform.core.schema_words import TYPES, types_in_words
 from voxform.core.subject import Subject
 from voxform.core.suggestion import closest
 from voxform.core.symbol import Reference, SecretVariable, Symbol, Template
-from voxform.core.verdict import STAND_IN
+from voxform.core.verdict import STAND_IN, is_stand_in
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _SYMBOLS = (Reference, SecretVariable, Template)
@@ -44,10 +44,10 @@ class Walk:
             return self._mapping(node, value, path)
         if isinstance(value, _SYMBOLS):
             return self._symbol(node, value, path)
-        if node.write_only:
-            return self._literal_secret(path)
-        if isinstance(value, list):
+        if isinstance(value, list) and not node.write_only:
             return self._list(node, value, path)
+        if node.write_only and not is_stand_in(value):
+            return self._literal_secret(path)
         if node.secret:
             self.hidden.append(path)
         return value
@@ -154,7 +154,8 @@ class Walk:
         near = closest(key, (name for name, inner in node.fields.items() if not inner.computed))
         where = self.subject.shown(path[:-1]) if len(path) > 1 else kind.name
         verb = "has" if len(path) > 1 else "have"
-        exposed = bool(kind.write_only) or (bool(near) and node.fields[near].secret)
+        meant_secret = not near or node.fields[near].secret
+        exposed = bool(kind.write_only) or (bool(kind.sensitive) and meant_secret)
         if exposed:
             self.hidden.append(path)
         self.found.append(
@@ -175,11 +176,12 @@ class Walk:
         seen: set[str] = set()
         for index, each in enumerate(elements):
             name = each.get(key) if isinstance(each, Mapping) else None
-            if isinstance(name, str) and name in seen:
+            if not isinstance(name, str) or is_stand_in(name):
+                continue
+            if name in seen:
                 detail = f"{self.subject.shown(path)} has two elements whose `{key}` is `{name}`; it tells them apart."
                 self.found.append(self.subject.problem("duplicate-key", detail, (*path, index, key)))
-            elif isinstance(name, str):
-                seen.add(name)
+            seen.add(name)
 
 
 def fits_type(node: Node, types: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from voxform.core.path import Path, covers, get
 from voxform.core.subject import Subject, listed_paths
 from voxform.core.suggestion import did_you_mean
 from voxform.core.value import ABSENT
+from voxform.core.verdict import is_stand_in
 
 Unused: TypeAlias = dict[str, "Unused | None"]
 """Attributes that a variant does not take; None where the whole attribute is meant."""
@@ -109,7 +110,7 @@ def check_variant(subject: Subject, cases: Cases) -> Iterator[Diagnostic]:
         for path in _present(cases.cases[str(value)].unused, subject.desired.attributes, ()):
             detail = f"{subject.shown(path)} is not used by {label}."
             yield subject.problem("unused-attribute", detail, path, key=True, severity=severity)
-    elif isinstance(value, str) and not variants.closed:
+    elif isinstance(value, str) and not variants.closed and not is_stand_in(value):
         detail = (
             f"`{variants.by}` {value} is not one that voxform knows. The platform may know it; nothing that "
             "depends on it can be checked."

@@ -1,7 +1,8 @@
 """The verdict of a kind's JSON Schema: a fast validator decides, a slow one explains what was refused.
 
 Symbols have no value yet. In the plain copy of a resource each stands as a text that begins with
-`STAND_IN`, and the schema given to the fast validator accepts such a text everywhere.
+`STAND_IN`, and the schema given to the fast validator accepts such a text everywhere. The loader puts
+the same text where it has reported a problem, so that one mistake is reported once.
 """
 
 from collections.abc import Iterator, Mapping

@@ -20,7 +20,9 @@ from voxform.core.place import LocatedMap
 from voxform.core.resource import Desired, Lifecycle
 from voxform.core.symbol import Template
 from voxform.core.validate import validate
+from voxform.core.verdict import STAND_IN
 
+UNREAD = "<unread>"
 BESIDE = ("depends_on", "lifecycle", "secrets_version", "instances")
 
 
@@ -102,6 +104,8 @@ def with_symbols(tree: Any) -> Any:
         return with_elements(tree, [(index, with_symbols(value)) for index, value in enumerate(tree)])
     if not isinstance(tree, str):
         return tree
+    if tree == UNREAD:
+        return STAND_IN
     parts = parse_interpolation(tree)
     return parts[0] if len(parts) == 1 else Template(parts)  # type: ignore[arg-type]  # no variables here
 

@@ -322,6 +322,20 @@ def test_every_problem_is_reported_at_once(report):
     ]
 
 
+def test_what_the_loader_could_not_read_is_not_reported_again(report):
+    found = report(
+        """
+        integrations:
+          a: {name: <unread>, provider: <unread>, api_key: <unread>, metadata: <unread>}
+          b: {name: <unread>, provider: <unread>, api_key: "${env.B}"}
+        tools:
+          a: {name: a, type: <unread>, description: D, url: <unread>, parameters: [{name: <unread>}, {name: <unread>}]}
+          b: {name: b, type: send_email, description: <unread>, credential_id: <unread>, messaging_config: <unread>}
+        """
+    )
+    assert found.diagnostics == ()
+
+
 def test_instances_of_for_each_report_a_problem_once(report):
     found = report("tools:\n  a: {instances: [x, y], name: '${tools.b.id}', type: end_call}\n")
     assert sorted(found.codes) == ["missing-attribute", "unknown-address"]
@@ -345,6 +359,19 @@ def test_a_secret_that_was_typed_in_is_never_shown(report, line, codes):
         assert not each.caret
         assert SECRET not in each.detail + each.hint + each.summary
         assert "12345" not in each.detail + each.hint
+
+
+UNKNOWN = {
+    "shown where another attribute was meant": ("urll: https://a.example", True),
+    "hidden where a secret attribute was meant": ("header: {Authorization: Bearer sk-1}", False),
+    "hidden where nothing says what was meant": ("authorization: Bearer sk-1", False),
+}
+
+
+@pytest.mark.parametrize(("line", "shown"), UNKNOWN.values(), ids=UNKNOWN)
+def test_the_line_of_an_unknown_attribute_is(report, line, shown):
+    (problem,) = report(TOOL + f"    type: end_call\n    {line}\n").diagnostics
+    assert (problem.code, problem.caret) == ("unknown-attribute", shown)
 
 
 def test_a_header_of_the_wrong_type_does_not_show_its_value(report):
