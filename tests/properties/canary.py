@@ -67,10 +67,11 @@ class Search:
         found: set[Trace] = set()
         for path in sorted(root.rglob("*")):
             where = str(path.relative_to(root))
-            texts = [where.encode()]
+            named = self.traces(where.encode())
+            found |= {Trace(each.name, each.form, "a file's name") for each in named}
             if path.is_file() and path.resolve() not in passed_over:
-                texts.append(path.read_bytes())
-            found |= {Trace(each.name, each.form, where) for text in texts for each in self.traces(text)}
+                shown = "a file with such a name" if named else where
+                found |= {Trace(each.name, each.form, shown) for each in self.traces(path.read_bytes())}
         return found
 
 
