@@ -41,7 +41,10 @@ def sample() -> State:
     )
     summary = record(
         "tool_1",
-        applied={"credential_id": "int_1", "messaging_config": {"to": "{email}", "body": "“Hallo”\n\t😀\x7f"}},
+        applied={
+            "credential_id": "int_1",
+            "messaging_config": {"to": "{email}", "body": "“Hallo”\n\t😀\x7f"},
+        },
         observed={"credential_id": "int_1", "flags": [True, False, None], "messaging_config": {}},
         not_kept=(("messaging_config", "to"),),
         trusted=(("messaging_config", "body"),),
@@ -72,12 +75,21 @@ def sample() -> State:
         serial=12,
         write_id="7b1c9a52-30a5-4f2e-b1c5-5a6f1d0c2e44",
         account="org_1",
-        fingerprint=FingerprintScheme("scrypt", "00112233445566778899aabbccddeeff", {"n": 2**14, "r": 8, "p": 1}),
+        fingerprint=FingerprintScheme(
+            "scrypt", "00112233445566778899aabbccddeeff", {"n": 2**14, "r": 8, "p": 1}
+        ),
         resources={RESEND: resend, SUMMARY: summary, TOKYO: tokyo},
         deposed=(Deposed(TOKYO, record("agent_1"), "sha256:44"),),
         pending=(
             Pending(
-                "op-1", Operation.CREATE, SUMMARY, "2026-11-22T12:00:01+00:00", record(""), False, "tool_1", "sha256:55"
+                "op-1",
+                Operation.CREATE,
+                SUMMARY,
+                "2026-11-22T12:00:01+00:00",
+                record(""),
+                False,
+                "tool_1",
+                "sha256:55",
             ),
             Pending(
                 "op-2", Operation.DELETE, TOKYO, "2026-11-22T12:00:02+00:00", record("agent_1"), deposed=True

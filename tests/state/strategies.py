@@ -22,9 +22,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,8}", fullmatch=True)
 addresses = st.builds(Address, st.sampled_from(KINDS), names, st.just("") | words)
-moments = st.datetimes(
-    datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001  # the zone comes after
-).map(datetime.isoformat)
+moments = st.integers(0, 32_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC).isoformat())
 secret_names = {str(path[0]) for path in SECRET_PATHS}
 attributes = st.dictionaries(words.filter(lambda name: name not in secret_names), json_values, max_size=3)
 paths = st.lists(words | st.integers(0, 99), min_size=1, max_size=3).map(tuple)
@@ -98,7 +96,9 @@ def states(draw: st.DrawFn) -> State:
     found = draw(st.lists(addresses, max_size=4, unique=True))
     resources = {each: draw(records(f"o{at}", scheme)) for at, each in enumerate(found)}
     old = draw(st.lists(addresses, max_size=2))
-    deposed = tuple(Deposed(each, draw(records(f"d{at}", scheme)), draw(words)) for at, each in enumerate(old))
+    deposed = tuple(
+        Deposed(each, draw(records(f"d{at}", scheme)), draw(words)) for at, each in enumerate(old)
+    )
     pending = draw(_pending(resources, deposed, scheme))
     serial = draw(st.integers(0, 9))
     seen = st.dictionaries(st.sampled_from(KINDS), st.lists(words, max_size=3).map(tuple), max_size=2)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.conftest import GOLDEN
 from tests.state.samples import RESEND, SUMMARY, record, sample, state
 from tests.state.strategies import states
+
 from voxform.core.diagnostic import Failure
 from voxform.core.secret import Secret
 from voxform.state.format import decode, encode
@@ -27,7 +27,7 @@ def refused(content):
     return None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(states())
 def test_every_state_is_read_back_as_it_was_written(found):
     content = encode(found)
@@ -35,7 +35,7 @@ def test_every_state_is_read_back_as_it_was_written(found):
     assert encode(decode(content)) == content
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(states(), min_size=2, max_size=4))
 def test_a_series_of_states_is_written_as_each_alone(series):
     texts = Texts()

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-
 from tests.state.samples import RESEND, SUMMARY, TOKYO, record, sample, state
 from tests.state.strategies import states
+
 from voxform.core.address import Address
 from voxform.core.resource import Fingerprint
 from voxform.core.state import Deposed, FingerprintScheme, Operation, Pending, Run, State
@@ -33,8 +33,8 @@ def run(id_: str = "run-1", **more: object) -> Run:
     return replace(Run(id_, NOW, "alice", None, "", "", None), **more)  # type: ignore[arg-type]
 
 
-def secret(**more: object) -> State:
-    kept = record(fingerprints={("headers", "X.Key"): Fingerprint(PRINT)}, **more)
+def secret(**more: dict[str, object]) -> State:
+    kept = record("tool_1", fingerprints={("headers", "X.Key"): Fingerprint(PRINT)}, **more)
     return state(resources={SUMMARY: kept}, fingerprint=SCHEME)
 
 
@@ -47,7 +47,9 @@ SOUND = {
     "a create that replaces, its object being renamed": state(
         pending=(create(address=SUMMARY, replaces="tool_1"), update())
     ),
-    "an adoption with changes, not recorded yet": state(pending=(update(address=RESEND, intended=record("int_9")),)),
+    "an adoption with changes, not recorded yet": state(
+        pending=(update(address=RESEND, intended=record("int_9")),)
+    ),
     "an adopted object that was seen": state(pending=(create(),), seen={"tools": ("tool_1",)}),
     "two deposed objects of one address, both being deleted": state(
         deposed=(Deposed(SUMMARY, record("old_1")), Deposed(SUMMARY, record("old_2"))),
@@ -110,7 +112,8 @@ UNSOUND = {
     "a fingerprint that is none": (
         12,
         state(
-            resources={SUMMARY: record(fingerprints={("api_key",): Fingerprint("hunter2")})}, fingerprint=SCHEME
+            resources={SUMMARY: record(fingerprints={("api_key",): Fingerprint("hunter2")})},
+            fingerprint=SCHEME,
         ),
     ),
     "a fingerprint without a scheme": (

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.state.samples import RESEND, SUMMARY, TOKYO, record, sample, state
 from tests.state.strategies import addresses, states
+
 from voxform.core.address import Address
 from voxform.core.diagnostic import Failure
 from voxform.state import surgery
@@ -87,7 +87,7 @@ def test_a_misspelt_address_is_answered_with_the_nearest():
     assert caught.value.diagnostics[0].hint == "Did you mean tools.send_summary?"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(states().filter(surgery.addresses), addresses, st.randoms())
 def test_surgery_leaves_a_sound_state_sound(found, to, random):
     chosen = random.choice(surgery.addresses(found))

@@ -97,7 +97,7 @@ def _place_first(fresh: Path, path: Path) -> None:
     """A link does what a rename cannot: fail when somebody was there first."""
     try:
         path.hardlink_to(fresh)
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):  # the other one was first, or swept away our file
         raise ChangedError from None
     except OSError as problem:
         if problem.errno not in _NO_HARD_LINKS:
