@@ -61,7 +61,7 @@ def _undeclared(address: Address, declared: Iterable[Address]) -> Diagnostic:
         "import-undeclared",
         "The address is not declared",
         f"{address} is in no file, so there is nothing that the object could stand behind.",
-        hint=f"did you mean {near}?" if near else "declare it first",
+        hint=f"Did you mean {near}?" if near else "declare it first",
     )
 
 
@@ -70,5 +70,5 @@ def _recorded(address: Address, id_: str) -> Diagnostic:
         "import-recorded",
         "The address is recorded already",
         f"{address} stands for the object {id_}.",
-        hint=f"to record another one, first forget this one:\n  voxform state rm '{address}'",
+        hint=f"To record another one, first forget this one:\n  voxform state rm '{address}'",
     )

@@ -47,7 +47,7 @@ def _differs(plan: Plan, expected: str) -> Diagnostic:
         summary="The plan is not the one that was approved",
         detail=f"Approved was {expected}; the account, the state or the configuration has changed since, and the plan "
         f"is now {plan.digest}.",
-        hint="what would happen now:\n"
+        hint="What would happen now:\n"
         + "\n".join(lines or ["  nothing"])
         + "\nplan again and have it approved again",
     )

@@ -236,5 +236,5 @@ def _not_approved() -> Diagnostic:
         severity=Severity.ERROR,
         summary="The plan was not approved",
         detail="Nothing was changed.",
-        hint="answer yes, or run with --auto-approve, --expect DIGEST or a saved plan",
+        hint="Answer yes, or run with --auto-approve, --expect DIGEST or a saved plan",
     )

@@ -31,7 +31,7 @@ def read_record(project: Project, address: Address) -> tuple[Address, Recorded]:
     resources = read_state(project).resources
     if address not in resources:
         near = closest(str(address), [str(each) for each in resources])
-        hint = f"did you mean {near}?" if near else "see what is recorded:\n  voxform state list"
+        hint = f"Did you mean {near}?" if near else "see what is recorded:\n  voxform state list"
         raise Failure(
             error("not-recorded", "The address is not recorded", f"The state has no {address}.", hint=hint)
         )

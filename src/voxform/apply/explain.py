@@ -37,7 +37,7 @@ def _rejected(context: Context, step: Step, status: int, problem: Problem) -> Di
         summary="The platform refused a change" if status else "The platform cannot be reached",
         detail=detail.replace("..", "."),
         place=place or step.change.place,
-        hint="mend it and run `voxform apply` again; what was done is recorded",
+        hint="Mend it and run `voxform apply` again; what was done is recorded",
         address=str(address),
         caret=not kind.is_secret(path) if path else True,
     )
@@ -73,6 +73,6 @@ def unknown(step: Step, why: str) -> Diagnostic:
         summary="The outcome of a change is not known",
         detail=f"Whether the platform carried out the {step.operation} of {step.change.address} is not known: {why}.",
         place=step.change.place,
-        hint="run `voxform apply` again: it finds out before it does anything",
+        hint="Run `voxform apply` again: it finds out before it does anything",
         address=str(step.change.address),
     )

@@ -38,5 +38,5 @@ def _bug(problem: BaseException) -> Diagnostic:
         "bug",
         "voxform has failed",
         f"{type(problem).__name__} at {where}. This is a bug in voxform; the state is as it was last saved.",
-        hint="please report it, with the command and this message",
+        hint="Please report it, with the command and this message",
     )

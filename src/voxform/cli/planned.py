@@ -70,7 +70,7 @@ def read_plan(path: Path) -> dict[str, Any]:
                 "plan-not-read",
                 "The plan file cannot be read",
                 f"Reading {path} failed: {reason}.",
-                hint="save one with:\n  voxform plan --out FILE",
+                hint="Save one with:\n  voxform plan --out FILE",
             ),
         ) from problem
     return read_plan_document(text)

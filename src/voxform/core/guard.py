@@ -44,14 +44,14 @@ def _account(configuration: Configuration, state: State, listing: Listing) -> It
             "account",
             "The key belongs to another account",
             f"`api.account` is {wanted}, and the key reads the account {found}.",
-            "use a key of the right account, or correct `api.account`",
+            "Use a key of the right account, or correct `api.account`",
         )
     elif state.account and found and found != state.account:
         yield _refusal(
             "account",
             "The state belongs to another account",
             f"The state was written for the account {state.account}, and the key reads {found}.",
-            "use the key or the state of the right account; run with --allow account if it moved",
+            "Use the key or the state of the right account; run with --allow account if it moved",
         )
     elif _lost_everything(state, listing):
         yield _refusal(
@@ -59,7 +59,7 @@ def _account(configuration: Configuration, state: State, listing: Listing) -> It
             "Every recorded object is gone",
             f"None of the {len(state.resources)} recorded objects exists in this account; more likely the key or "
             "the address belongs to another one than that all were deleted.",
-            "check `api.url` and the key; run with --allow account to create everything again",
+            "Check `api.url` and the key; run with --allow account to create everything again",
         )
 
 
@@ -76,7 +76,7 @@ def _protected(plan: Plan) -> Iterator[Diagnostic]:
                 "A protected resource would be deleted",
                 f"{change.address} ({change.id}) is protected, and the plan would {change.action} it. Removing the "
                 "block does not lift the protection.",
-                "write `lifecycle: {protect: false}` and apply that first, or run with --allow protected",
+                "Write `lifecycle: {protect: false}` and apply that first, or run with --allow protected",
                 change.address,
             )
 
@@ -94,5 +94,5 @@ def _delete_all(state: State, plan: Plan) -> Iterator[Diagnostic]:
             "Every recorded resource would be deleted",
             f"The configuration declares none of the {deleted} recorded resource(s), so all would be deleted. An "
             "empty or misplaced configuration looks the same.",
-            "run `voxform destroy` to delete everything, or --allow delete-all",
+            "Run `voxform destroy` to delete everything, or --allow delete-all",
         )

@@ -39,7 +39,7 @@ def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diag
             severity=Severity.NOTICE,
             summary="Some secrets were not checked",
             detail=f"Not set, so not compared with what was last sent: {', '.join(unset)}.",
-            hint="set them to see whether they changed; `apply` needs those that it sends",
+            hint="Set them to see whether they changed; `apply` needs those that it sends",
         )
 
 
@@ -92,7 +92,7 @@ def _contradiction(address: Address, attribute: str, variable: str) -> Diagnosti
             f"{address} is adopted as it is, and the part of `{attribute}` that the platform shows does not fit "
             f"the value of {variable}."
         ),
-        hint="write `send: true` in the import block to send the value",
+        hint="Write `send: true` in the import block to send the value",
         address=str(address),
     )
 
@@ -120,6 +120,6 @@ def _equal(target: Target, other: Target, severity: Severity) -> Diagnostic:
             "so after a crash an object could not be told to belong to one of them."
         ),
         place=target.desired.place,
-        hint=f"give one of them another {target.kind.identity[0]}",
+        hint=f"Give one of them another {target.kind.identity[0]}",
         address=str(target.change.address),
     )

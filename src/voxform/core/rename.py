@@ -39,7 +39,7 @@ def _compare(kind: Kind, new: Change, old: Change) -> Diagnostic | None:
 
 
 def _block(new: Change, old: Change) -> str:
-    return f"if this is a rename, write:\n  moved:\n    - from: {old.address}\n      to: {new.address}"
+    return f"If this is a rename, write:\n  moved:\n    - from: {old.address}\n      to: {new.address}"
 
 
 def _refused(kind: Kind, new: Change, old: Change) -> Diagnostic:
@@ -53,7 +53,7 @@ def _refused(kind: Kind, new: Change, old: Change) -> Diagnostic:
             "That gives it another id, and everything that holds the old one loses it."
         ),
         place=new.place,
-        hint=_block(new, old) + "\nif the object is to be made anew, run with --allow recreate",
+        hint=_block(new, old) + "\nIf the object is to be made anew, run with --allow recreate",
         address=str(new.address),
         rule="recreate",
     )

@@ -20,7 +20,7 @@ def not_read(api: Api, kind: Kind, answer: Answer | NoAnswer) -> Failure:
     if answer.status in {401, 403}:
         return _failure("key-not-accepted", words, _key_hint(api, answer.status))
     if 300 <= answer.status < 400:
-        return _failure("redirected", words, "set `api.url` to the final address: no redirect is followed")
+        return _failure("redirected", words, "Set `api.url` to the final address: no redirect is followed")
     return _failure("read-refused" if answer.status < 500 else "platform-failed", words)
 
 
@@ -30,7 +30,7 @@ def unstable(kind: Kind, tries: int) -> Failure:
         "list-unstable",
         f"The list of {kind.name} was read {tries} times, and each time its pages did not fit together: "
         "objects appeared twice or were missing from the announced number.",
-        "run the command again when nothing else changes the account",
+        "Run the command again when nothing else changes the account",
     )
 
 
@@ -59,5 +59,5 @@ def _failure(code: str, detail: str, hint: str = "") -> Failure:
 
 def _key_hint(api: Api, status: int) -> str:
     if status == 401:
-        return f"check {api.key_name}: the key is missing a part, revoked, or of another account"
-    return f"the key in {api.key_name} needs the right to read this"
+        return f"Check {api.key_name}: the key is missing a part, revoked, or of another account"
+    return f"The key in {api.key_name} needs the right to read this"

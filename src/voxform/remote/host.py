@@ -47,13 +47,13 @@ def check_host(url: str, *, allowed_hosts: str) -> None:
         raise _refused(
             f"`api.url` names {target.host} with http://, over which everybody on the way could read the "
             f"key. That is allowed to this machine only; {VARIABLE} does not change it.",
-            hint="write https://",
+            hint="Write https://",
         )
     if not (target.host.endswith(_OWN) or _listed(target, allowed_hosts)):
         raise _refused(
             f"`api.url` names {target.host}, which is not a host of OneInbox, and the key would be sent "
             "there. The configuration alone may not decide that.",
-            hint=f"if it is right, set {VARIABLE}={target.host} in the environment of this process",
+            hint=f"If it is right, set {VARIABLE}={target.host} in the environment of this process",
         )
 
 

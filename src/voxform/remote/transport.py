@@ -233,7 +233,7 @@ def _bad_key(name: str) -> Failure:
             "The API key cannot be one",
             f"The value of {name} is empty or holds white space, a line break, quotes or characters other "
             "than ASCII. Nothing was sent.",
-            hint=f"set {name} to the key alone; a key file read whole often ends in a line break",
+            hint=f"Set {name} to the key alone; a key file read whole often ends in a line break",
         )
     )
 
@@ -245,6 +245,6 @@ def _bad_setting() -> Failure:
             "The connection settings of the environment cannot be used",
             "A proxy (HTTPS_PROXY, ALL_PROXY) is no URL or of an unsupported type, or the file that "
             "SSL_CERT_FILE names is not a readable certificate file.",
-            hint="correct or unset these variables",
+            hint="Correct or unset these variables",
         )
     )
