@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import pytest
+
 from voxform.config.kinds import load_kinds
 from voxform.core.address import Address, parse_address
 from voxform.core.change import Change, Plan, Selection
@@ -32,6 +34,11 @@ EVERYTHING = Selection()
 
 _SYMBOL = re.compile(r"\$\{([^}]+)\}")
 _REFERENCE = re.compile(r"(?P<address>\w+\.\w+(?:\[\"[^\"]*\"\])?)(?P<every>\[\*\])?\.(?P<path>.+)")
+
+
+def table(names: str, cases: Mapping[str, Any]) -> pytest.MarkDecorator:
+    """One test for each case; a case is named by a sentence."""
+    return pytest.mark.parametrize(names, list(cases.values()), ids=list(cases))
 
 
 @cache

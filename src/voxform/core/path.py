@@ -15,7 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _PLAIN = r"[A-Za-z_*][A-Za-z0-9_-]*|\*"
 _SEGMENT = re.compile(
-    rf'(?:(?:\A|\.)(?P<plain>{_PLAIN})|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|\[(?P<index>\d*)\])'
+    rf'(?:(?:\A|(?!\A)\.)(?P<plain>{_PLAIN})|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]|\[(?P<index>\d*)\])'
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
