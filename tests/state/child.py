@@ -20,7 +20,7 @@ FILE_EVENTS = {
     "os.chmod",
     "os.mkdir",
     "fcntl.flock",
-    "os.scandir",
+    "os.listdir",
 }
 
 

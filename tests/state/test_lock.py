@@ -81,6 +81,14 @@ def test_the_lock_file_stays_and_the_note_goes(path):
     assert [each.name for each in path.parent.iterdir()] == ["dev.json.lock"]
 
 
+def test_a_note_that_a_killed_holder_left_half_written_is_removed(path):
+    written(path)
+    leftover = path.parent / f".dev.json.holder.{'0f' * 16}.tmp"
+    leftover.write_text("half a no")
+    with store_at(path).lock(HOLDER, 0):
+        assert not leftover.exists()
+
+
 def test_the_writes_of_a_stolen_lock_are_refused_and_none_is_lost(path):
     written(path)
     thief = replace(HOLDER, run="run-2")

@@ -54,6 +54,7 @@ def make_private_folder(folder: Path) -> None:
 
 def write_file(path: Path, content: bytes) -> None:
     """Put a private file in place at once, whatever was there. Raises OSError; then nothing changed."""
+    _sweep(path)
     with _written_beside(path, content) as fresh:
         fresh.replace(path)
 

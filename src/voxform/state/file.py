@@ -123,7 +123,7 @@ def _taking(path: Path) -> Iterator[None]:
                 "state-lock-failed",
                 "The state's lock cannot be used",
                 f"The lock beside {path} cannot be used: {_reason(problem)}.",
-                hint="make room, make the folder writable, or keep the state elsewhere (`state: {url: …}`)",
+                hint="Make room, make the folder writable, or keep the state elsewhere (`state: {url: …}`)",
             )
         ) from None
 
@@ -144,7 +144,7 @@ def _unreadable(path: Path, problem: OSError) -> Diagnostic:
         "state-unreadable",
         "The state cannot be read",
         f"{path} cannot be read: {_reason(problem)}. It is not treated as empty.",
-        hint="check `state.url` of the environment, and who may read the file",
+        hint="Check `state.url` of the environment, and who may read the file",
     )
 
 
@@ -153,7 +153,7 @@ def _unwritable(path: Path, problem: OSError) -> Diagnostic:
         "state-not-written",
         "The state cannot be written",
         f"{path} cannot be replaced: {_reason(problem)}. The version before it is still there.",
-        hint="make room or make the folder writable, then run again: unfinished work is found by its intentions",
+        hint="Make room or make the folder writable, then run again: unfinished work is found by its intentions",
     )
 
 
@@ -162,7 +162,7 @@ def _lost(path: Path, backup: Path) -> Diagnostic:
         "state-lost",
         "The state is gone",
         f"{path} does not exist, but {backup.name} beside it does, so there was a state. It is not treated as empty.",
-        hint=f"restore it:\n  cp {backup} {path}\nif you mean to begin anew, move {backup.name} away",
+        hint=f"Restore it:\n  cp {backup} {path}\nif you mean to begin anew, move {backup.name} away",
     )
 
 
@@ -175,7 +175,7 @@ def _changed(path: Path) -> Diagnostic:
             f"{path} was replaced while this run was about to replace it, although this run holds the lock: "
             "the lock was broken. Nothing was overwritten."
         ),
-        hint="find out who else is running, then run again: what this run did is found by its intentions",
+        hint="Find out who else is running, then run again: what this run did is found by its intentions",
     )
 
 

@@ -119,7 +119,7 @@ def _held(path: Path, now: datetime) -> Diagnostic:
         summary="The state is locked",
         detail=f"{_sentence(_read_holder(path), now)} Only one run at a time may change an environment.",
         hint=(
-            "wait for it to end, for instance with `--lock-timeout 5m`\n"
+            "Wait for it to end, for instance with `--lock-timeout 5m`\n"
             "the lock ends with the process that holds it; there is nothing to remove by hand"
         ),
     )

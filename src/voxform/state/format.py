@@ -130,7 +130,7 @@ def _remedy(backup: str) -> str:
     restore = f"restore the version before the last write: {backup}\n" if backup else ""
     return (
         f"{restore}restore an older version from where you keep copies (Git, bucket versions)\n"
-        "if there is none, `voxform state rebuild` finds the objects again by identity, as a plan to approve"
+        "if there is none, record the objects again, each by `voxform import ADDRESS ID`"
     )
 
 
@@ -154,7 +154,7 @@ def _unknown_format(name: str, backup: str) -> NoReturn:
         f"{name} has a format that this version does not know; it knows format {FORMAT}. "
         "A newer voxform wrote it, or it is damaged. Nothing was changed."
     )
-    hint = f"use the newest voxform\nif it is damaged, {_remedy(backup)}"
+    hint = f"Use the newest voxform\nif it is damaged, {_remedy(backup)}"
     raise Failure(error("state-format", "The state has an unknown format", detail, hint=hint))
 
 

@@ -51,5 +51,5 @@ def _unknown(scheme: str) -> Diagnostic:
         "state-backend",
         "No backend knows the state URL",
         f"The state URL {said}; this version knows {known}.",
-        hint=f"did you mean `{near}:`?" if near else "  state: {url: file:.voxform/state/prod.json}",
+        hint=f"Did you mean `{near}:`?" if near else "  state: {url: file:.voxform/state/prod.json}",
     )

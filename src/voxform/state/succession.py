@@ -142,7 +142,7 @@ def _changed(ground: Ground, present: Version) -> Diagnostic:
             f"{ground.name} {found}, not what this run last read or wrote, although this run holds the lock: "
             "the lock was broken. Nothing was overwritten."
         ),
-        hint="find out who else is running, then run again: what this run did is found by its intentions",
+        hint="Find out who else is running, then run again: what this run did is found by its intentions",
     )
 
 
@@ -152,7 +152,7 @@ def _other_lineage(ground: Ground) -> Diagnostic:
         severity=Severity.REFUSAL,
         summary="This is another state",
         detail=f"{ground.name} has another lineage than the state to be written, so neither follows the other.",
-        hint="if it is to be replaced, move it away first",
+        hint="If it is to be replaced, move it away first",
     )
 
 
@@ -166,7 +166,7 @@ def _other_environment(ground: Ground, found: str) -> Diagnostic:
             "state would delete each other's objects."
         ),
         hint=(
-            "give each environment a state of its own (`state: {url: …}`)\n"
+            "Give each environment a state of its own (`state: {url: …}`)\n"
             "if the environment was renamed, change `environment` in the state and remove its line `checksum`"
         ),
     )
@@ -187,7 +187,7 @@ def _unsound_to_write(problems: tuple[str, ...]) -> Diagnostic:
         "state-unsound",
         "The new state contradicts itself",
         f"It was not written, and what is stored stays as it is: {_some(problems)}.",
-        hint="this is a fault in voxform; please report it",
+        hint="This is a fault in voxform; please report it",
     )
 
 

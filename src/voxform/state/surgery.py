@@ -123,7 +123,7 @@ def _require_free(state: State, origin: Address, to: Address) -> None:
                 "move-taken",
                 "The new address is taken",
                 f"Something is recorded at {to} already, so {origin} cannot become it.",
-                hint=f"if it is to be given up:\n  voxform state rm '{to}'",
+                hint=f"If it is to be given up:\n  voxform state rm '{to}'",
             )
         )
 
