@@ -121,6 +121,10 @@ CONTRADICTIONS = {
         {"masks": {"seen": "size"}},
         "`masks` needs a computed and a write-only attribute, unlike `seen: size`.",
     ),
+    "a stamp that the author may write": (
+        {"stamp": "size"},
+        "`stamp` names `size`, which is not computed.",
+    ),
     "a recipient that names no attribute": (
         {"recipients": {"key": "url"}},
         "`recipients` names `url`, which the schema does not describe.",

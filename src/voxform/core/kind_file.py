@@ -28,6 +28,7 @@ def kind_from(document: Mapping[str, Any]) -> Kind:
         sensitive=_paths(document, "sensitive"),
         defaulted=_paths(document, "defaulted"),
         masks=document.get("masks", {}),
+        stamp=document.get("stamp", ""),
         recipients=document.get("recipients", {}),
         operations=_operations(document),
         delete_first=document.get("replacement") == "delete-first",

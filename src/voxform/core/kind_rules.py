@@ -59,6 +59,7 @@ def _rules(kind: Kind, lists: Lists) -> dict[str, tuple[Path, ...]]:
         "identity": tuple((name,) for name in kind.identity),
         "masks": tuple((name,) for pair in kind.masks.items() for name in pair),
         "recipients": tuple((name,) for pair in kind.recipients.items() for name in pair),
+        "stamp": ((kind.stamp,),) if kind.stamp else (),
         "together": tuple((name,) for group in kind.together for name in group),
     }
     if kind.variants is not None:
@@ -117,6 +118,8 @@ def _secrets(kind: Kind) -> Iterator[str]:
     for shown, hidden in kind.masks.items():
         if not (kind.is_computed((shown,)) and kind.is_write_only((hidden,))):
             yield f"`masks` needs a computed and a write-only attribute, unlike `{shown}: {hidden}`."
+    if kind.stamp and not kind.is_computed((kind.stamp,)):
+        yield f"`stamp` names `{kind.stamp}`, which is not computed."
     for name in kind.recipients:
         if not kind.is_secret((name,)):
             yield f"`recipients` names `{name}`, which is no secret."

@@ -1,0 +1,57 @@
+"""What a plan says although nothing is to be done."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.bench import INTEGRATIONS, RESEND, TOOLS, Bench
+
+Make = Callable[..., Bench]
+
+
+def codes(bench: Bench) -> dict[str, str]:
+    return {each["code"]: each["address"] for each in bench.plan().document["diagnostics"]}
+
+
+def test_an_object_that_was_written_outside_without_a_visible_change_is_named(bench: Make) -> None:
+    made = bench("metadata=hidden")
+    made.resources(INTEGRATIONS, TOOLS)
+    made.apply()
+    found = made.account.named("integrations", "Resend Email")
+    made.account.call("PATCH", f"/v1/integrations/{found['id']}", {"metadata": {"from_email": "x@y.example"}})
+
+    assert codes(made) == {"touched-outside": "integrations.resend"}
+    made.apply()
+    assert codes(made) == {}
+
+
+def test_what_the_platform_does_not_keep_is_named_with_its_place(bench: Make) -> None:
+    made = bench("patch_credential_id=ignored")
+    made.resources(INTEGRATIONS, TOOLS)
+    made.apply()
+    second = INTEGRATIONS + INTEGRATIONS.split("integrations:\n")[1].split("  calendar:")[0].replace(
+        "  resend:\n    name: Resend Email", "  other:\n    name: Other Email"
+    )
+    made.resources(second, TOOLS.replace("integrations.resend.id", "integrations.other.id"))
+    made.apply()
+
+    plan = made.plan().document
+
+    assert plan["changes"] == []
+    assert [(each["address"], each["path"]) for each in plan["not_kept"]] == [
+        ("tools.send_summary", "credential_id")
+    ]
+    assert plan["not_kept"][0]["source"] == {"file": "resources/part1.yaml", "line": 6, "column": 20}
+
+
+def test_a_secret_of_a_strange_shape_is_named_without_its_value(
+    bench: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS)
+    monkeypatch.setenv("RESEND_API_KEY", RESEND + "\n")
+
+    outcome = made.plan()
+
+    assert "secret-shape" in {each["code"] for each in outcome.document["diagnostics"]}
+    assert RESEND not in outcome.out
