@@ -4,7 +4,6 @@ Built on the event stream of PyYAML (libyaml's where it is installed). Container
 own, so no input can exhaust the interpreter's or the C stack.
 """
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,18 +22,16 @@ from yaml.events import (
 )
 
 from voxform.config import yaml_problem
+from voxform.config.block import UNCOMMON, read_block
 from voxform.config.position import ParsedList, ParsedMap, Source, key_offset, value_offset, value_place
+from voxform.config.scalar import CONSTANTS, is_text, number
 from voxform.core.diagnostic import ConfigurationError, Diagnostic
 from voxform.core.place import Place
 
 DEEPEST = 64
 ALIAS_NODES = 250_000
-LONGEST_NUMBER = 400
 
-_CONSTANTS = {"true": True, "false": False, "null": None, "": None}
 _MAYBE = frozenset("-0123456789tfn")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<real>(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\Z")
-_EXACT = 2**53
 _ESCAPED = re.compile(r"\\(?:0|x00|u0000|U00000000|u[dD][89a-fA-F]|U0000[dD][89a-fA-F])")
 _UNSAYABLE = re.compile(r"[\x00\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -62,6 +59,12 @@ class Parsed:
 
 def parse_yaml(source: Source, budget: Budget | None = None) -> Parsed:
     """Read one document with every problem in it; an empty file is null."""
+    root = read_block(source)
+    return compose_yaml(source, budget) if root is UNCOMMON else Parsed(root, (), complete=True)
+
+
+def compose_yaml(source: Source, budget: Budget | None = None) -> Parsed:
+    """`parse_yaml` without the short way for the common form."""
     composer = _Composer(source, budget or Budget())
     try:
         root = composer.compose()
@@ -81,25 +84,6 @@ def _with_last(problems: list[Diagnostic], last: Diagnostic) -> tuple[Diagnostic
         for each in problems
     )
     return tuple(problems) if explained else (*problems, last)
-
-
-def number(text: str) -> int | float | None:
-    """A number of JSON's grammar, or None. Whole numbers become `int` however they are written.
-
-    Raises:
-        OverflowError: it is one, and too large to keep.
-    """
-    found = _NUMBER.match(text)
-    if found is None:
-        return None
-    if len(text) > LONGEST_NUMBER:
-        raise OverflowError
-    if not found["real"]:
-        return int(text)
-    value = float(text)
-    if math.isinf(value):
-        raise OverflowError
-    return int(value) if value.is_integer() and abs(value) < _EXACT else value
 
 
 class _Composer:
@@ -267,8 +251,8 @@ class _Composer:
     def _plain(self, text: str, at: int, braces: ParsedMap | None) -> Any:
         if not text and braces is not None:
             self.problems.append(yaml_problem.braces(braces.place))
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
+        if text in CONSTANTS:
+            return CONSTANTS[text]
         try:
             value = number(text)
         except OverflowError:
@@ -291,7 +275,7 @@ def _stop(problem: Diagnostic) -> NoReturn:
 
 
 def _is_bad_key(text: str, *, plain: bool) -> bool:
-    if plain and (text in _CONSTANTS or _NUMBER.match(text)):
+    if plain and not is_text(text):
         return True
     return bool(_CONTROL.search(text)) or "${" in text
 
