@@ -108,7 +108,10 @@ def leaf_at(kind: Kind, sides: Sides, path: Path) -> Leaf:
 
 
 def _observed(kind: Kind, recorded: Recorded | None, path: Path) -> Any:
-    if recorded is None or path[0] not in recorded.observed:
+    """What the platform showed; an applied null that it leaves out of its answers was seen as null."""
+    if recorded is None:
+        return ABSENT
+    if path[0] not in recorded.observed and find(kind.shape, recorded.applied, path) is not None:
         return ABSENT
     value = find(kind.shape, recorded.observed, path)
     return None if value is ABSENT else value

@@ -78,8 +78,8 @@ def check_sensitive(
     text = secrets.reveal(desired)
     if text is not None and text == _text(live):
         return SAME
-    applied = _as_applied(desired, recorded, secrets)
-    if (not_kept and applied is not False) or (applied and _as_observed(recorded, live, secrets)):
+    applied, observed = _as_applied(desired, recorded, secrets), _as_observed(recorded, live, secrets)
+    if (applied and observed) or (not_kept and applied is not False and observed is not False):
         return SAME
     untouched = applied is True
     moved = Verdict(changed=True, origin=Origin.DRIFT)
@@ -97,10 +97,9 @@ def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) ->
     return compare(recorded.applied, secrets.fingerprint_of(desired))
 
 
-def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool:
-    return (
-        recorded is not None and compare(recorded.observed, secrets.fingerprint(_text(live), False)) is True
-    )
+def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool | None:
+    """Whether this is what the platform showed; None when no fingerprint tells."""
+    return None if recorded is None else compare(recorded.observed, secrets.fingerprint(_text(live), False))
 
 
 def fits(desired: Any, live: Any) -> bool:
