@@ -1,7 +1,7 @@
 """A project as a command finds it: where it is, which environment, and what the process brings along."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def load(project: Project) -> Loaded:
     configuration, problems = _check(project, kinds, project.environment)
     if configuration is None or any(each.severity is Severity.ERROR for each in problems):
         raise ConfigurationError(worst_first(problems))
-    return Loaded(kinds, _with_diagnostics(configuration, problems))
+    return with_diagnostics(Loaded(kinds, configuration), problems)
 
 
 def check(project: Project) -> tuple[Diagnostic, ...]:
@@ -82,5 +82,8 @@ def _check(
     return configuration, (*problems, *validate(kinds, configuration))
 
 
-def _with_diagnostics(configuration: Configuration, problems: tuple[Diagnostic, ...]) -> Configuration:
-    return replace(configuration, diagnostics=worst_first((*configuration.diagnostics, *problems)))
+def with_diagnostics(loaded: Loaded, more: Iterable[Diagnostic]) -> Loaded:
+    """The same configuration with further warnings and notices."""
+    configuration = loaded.configuration
+    every = worst_first((*configuration.diagnostics, *more))
+    return replace(loaded, configuration=replace(configuration, diagnostics=every))
