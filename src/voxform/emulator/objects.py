@@ -1,5 +1,6 @@
 """Create, read, update and delete objects of any kind."""
 
+import json
 import sqlite3
 from dataclasses import replace
 
@@ -24,7 +25,8 @@ def create(account: Account, resource: Resource, body: Object, origin: Origin) -
     if account.quirks.ids == "prefixed":
         object_id = resource.prefix + object_id.replace("-", "")
     moment = now(account)
-    fresh: Object = {known.name: known.default for known in resource.attributes if known.masked_as is None}
+    plain = [known for known in resource.attributes if known.masked_as is None and not known.sealed]
+    fresh: Object = {known.name: known.default for known in plain}
     stored = Stored(resource.kind, object_id, fresh, {}, moment, moment)
     with account.database.writing() as connection:
         stored = _overlay(account, resource, stored, given)
@@ -81,8 +83,20 @@ def view(account: Account, resource: Resource, stored: Stored) -> Object:
     for known in resource.attributes:
         name = known.masked_as or known.name
         if not known.hidden(account.quirks):
-            shown[name] = stored.attributes.get(name, known.default)
+            shown[name] = _current(account, known, stored)
     return shown | {"created_at": stored.created_at, "updated_at": stored.updated_at}
+
+
+def _current(account: Account, known: Attribute, stored: Stored) -> Json:
+    """The value an object has, as it is shown: of a secret its masked form."""
+    if known.sealed and known.name in stored.secrets:
+        opened: Json = json.loads(account.vault.open(stored.secrets[known.name], _place(stored, known)))
+        return opened
+    return stored.attributes.get(known.masked_as or known.name, known.default)
+
+
+def _place(stored: Stored, known: Attribute) -> str:
+    return f"{stored.kind}/{stored.id}/{known.name}"
 
 
 def _overlay(account: Account, resource: Resource, stored: Stored, given: Object) -> Stored:
@@ -92,14 +106,23 @@ def _overlay(account: Account, resource: Resource, stored: Stored, given: Object
             continue
         value = given[known.name]
         if known.masked_as is None:
-            attributes[known.name] = _new_value(account, known, attributes.get(known.name), value)
+            value = _new_value(account, known, _current(account, known, stored), value)
+        if known.sealed:
+            secrets[known.name] = _sealed(account, known, stored, json.dumps(value, sort_keys=True))
+        elif known.masked_as is None:
+            attributes[known.name] = value
         elif isinstance(value, str):
-            place = f"{stored.kind}/{stored.id}/{known.name}"
-            kept = secrets.get(known.name)
-            if kept is None or account.vault.open(kept, place) != value:
-                secrets[known.name] = account.vault.seal(value, place)
+            secrets[known.name] = _sealed(account, known, stored, value)
             attributes[known.masked_as] = mask(value)
     return replace(stored, attributes=attributes, secrets=secrets)
+
+
+def _sealed(account: Account, known: Attribute, stored: Stored, text: str) -> str:
+    """The text encrypted; as it was before when it has not changed, so that equal objects stay equal."""
+    kept, place = stored.secrets.get(known.name), _place(stored, known)
+    if kept is not None and account.vault.open(kept, place) == text:
+        return kept
+    return account.vault.seal(text, place)
 
 
 def _new_value(account: Account, known: Attribute, current: Json, given: Json) -> Json:

@@ -87,7 +87,7 @@ class Attribute:
 
     `default` stands where nothing was given, and is what null resets to; an attribute that is not
     `clearable` keeps its value instead. A `masked_as` makes it a secret: encrypted, never shown, and
-    represented by a masked form under that name.
+    represented by a masked form under that name. What is `sealed` is shown, and encrypted at rest as well.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Attribute:
     clearable: bool = True
     immutable: bool = False
     masked_as: str | None = None
+    sealed: bool = False
     refers_to: str | None = None
     hidden: Condition = never
     not_patched: Condition = never
