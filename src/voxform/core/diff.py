@@ -187,7 +187,8 @@ def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None)
     if kind.is_write_only(leaf.path) or not leaf.readable:
         if _is_trusted(sides):
             return Verdict(changed=False)
-        if asked or sides.recorded is None:
+        lost = sides.interrupted and recorded == Fingerprint()  # it was on its way
+        if asked or lost or sides.recorded is None:
             return Verdict(changed=True, origin=Origin.CONFIG)
         verdict = check_write_only(leaf.desired, recorded, sides.secrets)
         return _with_mask(kind, sides, leaf.path, verdict)

@@ -36,12 +36,15 @@ class Secrets:
         return _text(substitute(tree, self._unwrap))
 
     def fingerprint_of(self, tree: Any) -> str | None:
-        """The fingerprint of a desired leaf, or None when there can be none."""
+        """The fingerprint of a desired leaf, or None when there can be none.
+
+        What holds no variable stands in the configuration for all to read: it needs no long value.
+        """
         text = self.reveal(tree)
         if text is None:
             return None
         used = tuple(self.values[name] for name in secret_sources(tree))
-        return self.fingerprint(text, bool(used) and self.strong(used))
+        return self.fingerprint(text, not used or self.strong(used))
 
     def _unwrap(self, symbol: Any) -> Any:
         return self.values[symbol.name].unwrap() if isinstance(symbol, SecretVariable) else symbol
