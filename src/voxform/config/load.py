@@ -24,7 +24,7 @@ from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity
 from voxform.core.kind import Kind
 from voxform.core.resource import Desired
 
-__all__ = ["environments", "load_configuration", "load_partial"]
+__all__ = ["environments", "load_configuration", "load_partial", "no_collector"]
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -68,7 +68,7 @@ def load_partial(
     saves a fifth of the time where only problems are wanted.
     """
     problems = Problems()
-    with _no_collector():
+    with no_collector():
         configuration = _load(folder.resolve(), kinds, environment, variables, environ, problems)
         if configuration is not None and digest:
             configuration = replace(configuration, digest=configuration_digest(configuration))
@@ -76,7 +76,7 @@ def load_partial(
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
+def no_collector() -> Iterator[None]:
     """Pause the garbage collector: trees without cycles grow here, and it would visit them again and again."""
     running = gc.isenabled()
     gc.disable()
