@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.core.builders import (
+    LONG_AGO,
     at,
     change_of,
     codes,
@@ -15,10 +16,11 @@ from tests.core.builders import (
     table,
     tiny_kind,
 )
+
 from voxform.core.change import Selection, Unmanaged
 from voxform.core.guard import refusals
 from voxform.core.resource import Lifecycle
-from voxform.core.state import Deposed
+from voxform.core.state import Deposed, Operation, Pending
 
 OWNERS = tiny_kind("owners")
 THINGS = tiny_kind(
@@ -57,6 +59,30 @@ class TestDeleteAll:
     def test_is_refused(self, declared, selection, rules):
         wanted = configuration(*(resource(each, {"name": each[-1], "note": each}) for each in declared))
         assert refused(plan(KINDS, wanted, self.BEFORE, self.FOUND, selection=selection)) == rules
+
+    @table(
+        "record_b, found, pending",
+        {
+            "the other one is gone already": (recorded("b", "b-1"), [], ()),
+            "the other one is retained": (
+                recorded("b", "b-1", lifecycle=Lifecycle(retain=True)),
+                ["b-1"],
+                (),
+            ),
+            "the other one was being created": (
+                None,
+                ["b-1"],
+                (Pending("op", Operation.CREATE, at("things.b"), LONG_AGO, recorded("b", "")),),
+            ),
+        },
+    )
+    def test_is_refused_when_no_record_would_be_left(self, record_b, found, pending):
+        records = {"things.a": recorded("a", "a-1")} | ({"things.b": record_b} if record_b else {})
+        live = {"a-1": {"name": "a"}} | {id_: {"name": "b"} for id_ in found}
+        gone = () if found else [("things", "b-1")]
+        before = state(records, pending=pending)
+        planned = plan(KINDS, configuration(), before, listing({"things": live}, gone=gone))
+        assert refused(planned) == ["delete-all"]
 
     def test_is_not_what_an_empty_state_is(self):
         assert refused(plan(KINDS, configuration(), state(), listing())) == []

@@ -1,7 +1,6 @@
 """Actions and reasons, references, replacements, what is recorded without a write, and what is noticed."""
 
 import pytest
-
 from tests.core.builders import (
     LONG_AGO,
     adoption,
@@ -21,6 +20,7 @@ from tests.core.builders import (
     table,
     tiny_kind,
 )
+
 from voxform.core.change import Selection
 from voxform.core.path import format_path
 from voxform.core.resource import Lifecycle
@@ -123,6 +123,7 @@ class TestRemoval:
             "retained": (Lifecycle(retain=True), False, False, ("forget", "undeclared")),
             "retained and destroyed": (Lifecycle(retain=True), True, False, ("forget", "requested")),
             "gone already": (Lifecycle(), False, True, ("forget", "missing_remotely")),
+            "gone already and destroyed": (Lifecycle(), True, True, ("forget", "requested")),
         },
     )
     def test_of_a_record(self, rules, destroy, gone, wanted):
@@ -135,6 +136,21 @@ class TestRemoval:
         assert decided(planned) == {"things.t": wanted}
         assert planned.base is not None
         assert (at("things.t") in planned.base.resources) is (wanted[0] == "delete")
+
+    def test_after_an_interruption(self):
+        rules = Lifecycle(retain=True)
+        waiting = Pending(
+            "op", Operation.UPDATE, at("things.t"), LONG_AGO, recorded(thing(), lifecycle=rules)
+        )
+        before = state({"things.t": recorded(thing(), lifecycle=rules)}, pending=(waiting,))
+        planned = plan(KINDS, configuration(), before, listing({"things": {"t-1": thing()}}))
+        assert decided(planned) == {"things.t": ("forget", "interrupted")}
+
+    def test_of_a_kind_without_a_delete_only_forgets(self):
+        kind = tiny_kind(operations={"delete": False})
+        before = state({"things.t": record(kind, "t-1", {"name": "t"})})
+        planned = plan(kind, configuration(), before, listing({"things": {"t-1": {"name": "t"}}}))
+        assert decided(planned) == {"things.t": ("forget", "undeclared")}
 
     def test_of_a_deposed_object(self):
         before = state(
