@@ -25,11 +25,16 @@ from voxform.core.state import Deposed, Operation, Pending
 OWNERS = tiny_kind("owners")
 THINGS = tiny_kind(
     "things",
-    properties={"name": {}, "note": {}, "region": {}, "owner_ids": {"type": "array"}, "via": {
-        "type": "object", "additionalProperties": False, "properties": {"owner_id": {}}}},
+    properties={
+        "name": {},
+        "note": {},
+        "region": {},
+        "owner_ids": {"type": "array"},
+        "via": {"type": "object", "additionalProperties": False, "properties": {"owner_id": {}}},
+    },
     references={"owner_ids[]": "owners", "via.owner_id": "owners"},
     immutable=["region"],
-)  # fmt: skip
+)
 PHONES = tiny_kind("phones", properties={"name": {}, "thing_id": {}}, references={"thing_id": "things"})
 KINDS = {"owners": OWNERS, "things": THINGS, "phones": PHONES}
 
@@ -110,10 +115,12 @@ class TestProtected:
     )
     def test_is_not_deleted(self, remembered, written, wanted, rules):
         applied = {"name": "a", "region": "s", "note": "o"}
-        before = state({
-            "things.a": record(THINGS, "a-1", applied, lifecycle=Lifecycle(protect=remembered)),
-            "things.keep": recorded("keep", "k-1"),
-        })  # fmt: skip
+        before = state(
+            {
+                "things.a": record(THINGS, "a-1", applied, lifecycle=Lifecycle(protect=remembered)),
+                "things.keep": recorded("keep", "k-1"),
+            }
+        )
         now = {"replace": applied | {"region": "n"}, "update": applied | {"note": "n"}}.get(wanted)
         declared = [resource("things.keep", {"name": "keep"})]
         declared += [resource("things.a", now, protect=written)] if now else []
@@ -131,9 +138,12 @@ class TestProtected:
         assert refused(planned) == ["protected"]
 
     def test_may_be_forgotten_when_it_is_gone(self):
-        before = state({
-            "things.a": recorded("a", "a-1", lifecycle=Lifecycle(protect=True)), "things.k": recorded("k", "k-1"),
-        })  # fmt: skip
+        before = state(
+            {
+                "things.a": recorded("a", "a-1", lifecycle=Lifecycle(protect=True)),
+                "things.k": recorded("k", "k-1"),
+            }
+        )
         found = listing({"things": {"k-1": {"name": "k"}}}, gone=[("things", "a-1")])
         planned = plan(KINDS, configuration(resource("things.k", {"name": "k"})), before, found)
         assert refused(planned) == []
@@ -156,8 +166,18 @@ class TestAccount:
         planned = plan(KINDS, configuration(account=wanted), state(account=before), listing(account=read))
         assert refused(planned) == rules
         allowed = Selection(allow=("account",))
-        assert refused(plan(KINDS, configuration(account=wanted), state(account=before), listing(account=read),
-                            selection=allowed)) == []  # fmt: skip
+        assert (
+            refused(
+                plan(
+                    KINDS,
+                    configuration(account=wanted),
+                    state(account=before),
+                    listing(account=read),
+                    selection=allowed,
+                )
+            )
+            == []
+        )
 
     @table(
         "gone, rules",
@@ -237,17 +257,31 @@ class TestAffects:
             resource("things.t", {"name": "t", "owner_ids": ["${owners.o.id}"]}),
             resource("phones.p", {"name": "p", "thing_id": "${things.t.id}"}),
         )
-        before = state({
-            "owners.o": record(OWNERS, "o-1", {"name": "old"}),
-            "things.t": record(THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]),
-            "phones.p": record(PHONES, "p-1", {"name": "p", "thing_id": "t-1"}, dependencies=["things.t"]),
-        })  # fmt: skip
-        found = listing({
-            "owners": {"o-1": {"name": "old"}},
-            "things": {"t-1": {"name": "t", "owner_ids": ["o-1"]}, "x-1": {"name": "theirs", "via": {"owner_id": "o-1"}}},
-            "phones": {"p-1": {"name": "p", "thing_id": "t-1"}, "x-2": {"name": "their phone", "thing_id": "x-1"},
-                       "x-3": {"name": "unrelated", "thing_id": "x-9"}},
-        })  # fmt: skip
+        before = state(
+            {
+                "owners.o": record(OWNERS, "o-1", {"name": "old"}),
+                "things.t": record(
+                    THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]
+                ),
+                "phones.p": record(
+                    PHONES, "p-1", {"name": "p", "thing_id": "t-1"}, dependencies=["things.t"]
+                ),
+            }
+        )
+        found = listing(
+            {
+                "owners": {"o-1": {"name": "old"}},
+                "things": {
+                    "t-1": {"name": "t", "owner_ids": ["o-1"]},
+                    "x-1": {"name": "theirs", "via": {"owner_id": "o-1"}},
+                },
+                "phones": {
+                    "p-1": {"name": "p", "thing_id": "t-1"},
+                    "x-2": {"name": "their phone", "thing_id": "x-1"},
+                    "x-3": {"name": "unrelated", "thing_id": "x-9"},
+                },
+            }
+        )
         affects = change_of(plan(KINDS, declared, before, found), "owners.o").affects
         assert affects.managed == (at("phones.p"), at("things.t"))
         assert affects.unmanaged == (
@@ -256,10 +290,14 @@ class TestAffects:
         )
 
     def test_of_a_delete_counts_who_was_recorded_to_depend_on_it(self):
-        before = state({
-            "owners.o": record(OWNERS, "o-1", {"name": "o"}),
-            "things.t": record(THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]),
-        })  # fmt: skip
+        before = state(
+            {
+                "owners.o": record(OWNERS, "o-1", {"name": "o"}),
+                "things.t": record(
+                    THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]
+                ),
+            }
+        )
         declared = configuration(resource("things.t", {"name": "t"}))
         found = listing(
             {"owners": {"o-1": {"name": "o"}}, "things": {"t-1": {"name": "t", "owner_ids": ["o-1"]}}}

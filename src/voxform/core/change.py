@@ -169,6 +169,7 @@ class Selection:
 class Plan:
     """Everything that would happen, in order, and everything noticed on the way.
 
+    `confirmed` are digests of changes that an earlier run made without learning of it.
     `base` is the state to record even when no step is run: earlier work settled, moves and adoptions
     carried out, records refreshed.
     """
@@ -183,6 +184,7 @@ class Plan:
     drift: tuple[Drift, ...] = ()
     rotations: tuple[Rotation, ...] = ()
     pending: tuple[Pending, ...] = ()
+    confirmed: tuple[str, ...] = ()
     deposed: tuple[Deposed, ...] = ()
     not_kept: tuple[NotKept, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -52,13 +52,19 @@ def match(
 
 
 def _move(state: State, moved: Iterable[Moved]) -> tuple[State, Mapping[Address, Address]]:
-    """Give each record its new address; a block whose origin is not recorded has done its work."""
+    """Give each record its new address; a block whose origin is not recorded has done its work.
+
+    A block waits for the one that frees its target, wherever that stands, so a second run moves nothing more.
+    """
     resources = dict(state.resources)
     origin: dict[Address, Address] = {}
-    for block in moved:
-        if block.origin in resources and block.to not in resources:
-            resources[block.to] = resources.pop(block.origin)
-            origin[block.to] = origin.pop(block.origin, block.origin)
+    left = list(moved)
+    while block := next(
+        (each for each in left if each.origin in resources and each.to not in resources), None
+    ):
+        left.remove(block)
+        resources[block.to] = resources.pop(block.origin)
+        origin[block.to] = origin.pop(block.origin, block.origin)
     if not origin:
         return state, {}
     new = {old: to for to, old in origin.items()}

@@ -6,7 +6,17 @@ from datetime import datetime
 
 from voxform.core.address import Address
 from voxform.core.affects import with_affects
-from voxform.core.change import Action, Change, Drift, NotKept, Origin, Plan, Rotation, Selection
+from voxform.core.change import (
+    Action,
+    Change,
+    Drift,
+    NotKept,
+    Origin,
+    Plan,
+    Reason,
+    Rotation,
+    Selection,
+)
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, worst_first
 from voxform.core.digest import change_digest, plan_digest
@@ -59,7 +69,7 @@ def make_plan(inputs: Inputs) -> Plan:
         inputs.listing,
         [*(target.change for target in targets), *removals],
     )
-    changes = tuple(replace(change, digest=change.digest or change_digest(change)) for change in changes)
+    changes = tuple(_with_digest(change, inputs.state) for change in changes)
     base = _base(inputs, matched, targets, changes)
     plan = Plan(
         environment=inputs.configuration.environment.name,
@@ -72,6 +82,7 @@ def make_plan(inputs: Inputs) -> Plan:
         drift=_drift(targets),
         rotations=_rotations(changes),
         pending=inputs.state.pending,
+        confirmed=_confirmed(inputs, changes),
         deposed=settled.state.deposed,
         not_kept=_not_kept(wanted, base),
         base=base,
@@ -87,6 +98,37 @@ def make_plan(inputs: Inputs) -> Plan:
     )
     plan = replace(plan, diagnostics=worst_first(diagnostics))
     return replace(plan, digest=plan_digest(plan, lineage=plan.lineage))
+
+
+def _with_digest(change: Change, state: State) -> Change:
+    """A create that turned out to have happened is still the change that was approved."""
+    origin = change.moved_from or change.address
+    if change.action is Action.ADOPT and change.reason is Reason.INTERRUPTED:
+        made = (
+            p.change_digest for p in state.pending if p.address == origin and p.operation is Operation.CREATE
+        )
+        return replace(change, digest=next(made, ""))
+    return replace(change, digest=change.digest or change_digest(change))
+
+
+def _confirmed(inputs: Inputs, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """Digests of the changes whose update or delete turned out to have happened.
+
+    Secrets of such an update may have to be sent again, which no digest covers.
+    """
+    left = (each for each in changes if each.action is Action.NOOP or not each.digest)
+    settled = {address for each in left for address in (each.address, each.moved_from)}
+    return tuple(
+        each.change_digest
+        for each in inputs.state.pending
+        if each.change_digest and _happened(each, settled, inputs.listing)
+    )
+
+
+def _happened(pending: Pending, settled: Container[Address | None], listing: Listing) -> bool:
+    if pending.operation is Operation.DELETE:
+        return (pending.address.kind, pending.intended.id) in listing.gone
+    return pending.operation is Operation.UPDATE and pending.address in settled
 
 
 def _claimed(inputs: Inputs) -> State:

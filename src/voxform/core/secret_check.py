@@ -67,7 +67,8 @@ def check_write_only(desired: Any, recorded: Fingerprint | None, secrets: Secret
     if recorded is None or recorded.sources != secret_sources(desired):
         return Verdict(changed=True, origin=Origin.CONFIG)
     equal = compare(recorded.applied, secrets.fingerprint_of(desired))
-    return NOT_CHECKED if equal is None else Verdict(changed=not equal)
+    origin = Origin.SECRET if recorded.sources else Origin.CONFIG
+    return NOT_CHECKED if equal is None else Verdict(changed=not equal, origin=origin)
 
 
 def check_sensitive(
