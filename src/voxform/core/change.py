@@ -10,7 +10,7 @@ from voxform.core.diagnostic import Diagnostic
 from voxform.core.path import Path
 from voxform.core.place import Place
 from voxform.core.resource import Lifecycle, Recorded
-from voxform.core.state import Deposed, Pending, State
+from voxform.core.state import Pending, State
 
 
 class Action(StrEnum):
@@ -185,7 +185,6 @@ class Plan:
     rotations: tuple[Rotation, ...] = ()
     pending: tuple[Pending, ...] = ()
     confirmed: tuple[str, ...] = ()
-    deposed: tuple[Deposed, ...] = ()
     not_kept: tuple[NotKept, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     base: State | None = None

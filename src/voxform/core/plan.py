@@ -55,7 +55,8 @@ def make_plan(inputs: Inputs) -> Plan:
     `Plan.base` is the state as it must be recorded when no step is run: earlier work settled, moves and
     adoptions carried out, records refreshed.
     """
-    wanted = {} if inputs.selection.destroy else inputs.configuration.resources
+    inputs = _without_resources(inputs) if inputs.selection.destroy else inputs
+    wanted = inputs.configuration.resources
     settled = settle(inputs.kinds, _claimed(inputs), inputs.listing)
     matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
     targets = _plan_targets(inputs, wanted, settled, matched)
@@ -83,7 +84,6 @@ def make_plan(inputs: Inputs) -> Plan:
         rotations=_rotations(changes),
         pending=inputs.state.pending,
         confirmed=_confirmed(inputs, changes),
-        deposed=settled.state.deposed,
         not_kept=_not_kept(wanted, base),
         base=base,
     )
@@ -98,6 +98,11 @@ def make_plan(inputs: Inputs) -> Plan:
     )
     plan = replace(plan, diagnostics=worst_first(diagnostics))
     return replace(plan, digest=plan_digest(plan, lineage=plan.lineage))
+
+
+def _without_resources(inputs: Inputs) -> Inputs:
+    """To destroy, what is declared does not matter: neither twins of it nor imports to it."""
+    return replace(inputs, configuration=replace(inputs.configuration, resources={}, imports=()))
 
 
 def _with_digest(change: Change, state: State) -> Change:
