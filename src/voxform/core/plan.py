@@ -34,6 +34,7 @@ from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled, settle
 from voxform.core.state import Operation, Pending, State
 from voxform.core.target import Target, output_of, plan_target, record_unwritten
+from voxform.core.twin import twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def make_plan(inputs: Inputs) -> Plan:
         *settled.diagnostics,
         *matched.diagnostics,
         *_target_problems(targets),
+        *twins(inputs.kinds, changes, matched.state, inputs.listing, matched.live),
         *recreations(inputs.kinds, changes),
         *notices(inputs.secrets, targets),
         *guard(inputs.configuration, inputs.state, inputs.listing, plan),
@@ -182,6 +184,7 @@ def _base(
     gone = {(each.address.kind, each.recorded.id) for each in matched.state.deposed} & inputs.listing.gone
     return replace(
         matched.state,
+        api_url=inputs.configuration.environment.api.url,
         resources=resources,
         deposed=tuple(
             each for each in matched.state.deposed if (each.address.kind, each.recorded.id) not in gone
