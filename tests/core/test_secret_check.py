@@ -25,6 +25,7 @@ KIND = tiny_kind(
 READABLE = frozenset({"name", "headers", "url", "masked_key"})
 OLD, NEW, SHORT, LESS = "old-value-of-twenty-characters", "new-value-of-twenty-characters", "short", "less"
 BEARER = {"headers": {"Authorization": "Bearer ${env.TOKEN}"}}
+OTHER = {"headers": {"Authorization": "Bearer ${env.OTHER}"}}
 KEY = {"key": "${env.TOKEN}"}
 
 
@@ -118,7 +119,37 @@ BASIC = {"headers": {"Authorization": "Basic ${env.TOKEN}"}}
     {
         "the same value": (BEARER, SHOWN, {}, None),
         "the same value and no record of it": (BEARER, SHOWN, {"before": {}, "answer": {}}, None),
+        "another value and no record of it": (
+            BEARER,
+            SHOWN,
+            {"before": {}, "answer": {}, "known": secrets(TOKEN=NEW)},
+            (True, "config"),
+        ),
         "another value": (BEARER, SHOWN, {"known": secrets(TOKEN=NEW)}, (True, "secret")),
+        "another variable": (
+            OTHER,
+            SHOWN,
+            {"before": BEARER, "known": secrets(TOKEN=OLD, OTHER=NEW)},
+            (True, "config"),
+        ),
+        "another variable with the same value": (
+            OTHER,
+            SHOWN,
+            {"before": BEARER, "known": secrets(TOKEN=OLD, OTHER=OLD)},
+            (True, "config"),
+        ),
+        "another variable that is not set": (
+            OTHER,
+            SHOWN,
+            {"before": BEARER, "known": UNSET},
+            (True, "config"),
+        ),
+        "a variable in the place of a literal": (
+            BEARER,
+            SHOWN,
+            {"before": SHOWN, "known": secrets(TOKEN=NEW)},
+            (True, "config"),
+        ),
         "the variable is not set": (BEARER, SHOWN, {"known": UNSET}, (None, "secret")),
         "a token typed into the dashboard": (BEARER, TYPED, {"answer": SHOWN}, (True, "drift")),
         "a token typed in while the variable is not set": (

@@ -76,9 +76,12 @@ def check_sensitive(
 ) -> Verdict:
     """Compare a leaf that the platform shows, in memory.
 
-    What the author wrote around the variables is compared even when no variable is set, so that the
-    verdict `CONFIG` does not depend on the environment.
+    Which variables there are, and what the author wrote around them, is compared even when none is set, so
+    that the verdict `CONFIG` does not depend on the environment. An approval covers no more of a secret than
+    its variable: one that nothing recorded names is never `SECRET`.
     """
+    if recorded is not None and recorded.sources != secret_sources(desired):
+        return Verdict(changed=True, origin=Origin.CONFIG)
     text = secrets.reveal(desired)
     if text is not None and text == _text(live):
         return SAME
@@ -91,14 +94,14 @@ def check_sensitive(
         return moved if untouched else Verdict(changed=True, origin=Origin.CONFIG)
     if text is None:
         return NOT_CHECKED
-    return moved if untouched else Verdict(changed=True)
+    if untouched:
+        return moved
+    return Verdict(changed=True, origin=Origin.CONFIG if recorded is None else Origin.SECRET)
 
 
 def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) -> bool | None:
     """Whether this is what was applied; None when no fingerprint tells."""
-    if recorded is None or recorded.sources != secret_sources(desired):
-        return False
-    return compare(recorded.applied, secrets.fingerprint_of(desired))
+    return False if recorded is None else compare(recorded.applied, secrets.fingerprint_of(desired))
 
 
 def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool | None:
