@@ -88,15 +88,12 @@ def check_sensitive(
     applied, observed = _as_applied(desired, recorded, secrets), _as_observed(recorded, live, secrets)
     if (applied and observed) or (not_kept and applied is not False and observed is not False):
         return SAME
-    untouched = applied is True
-    moved = Verdict(changed=True, origin=Origin.DRIFT)
-    if not fits(desired, live):
-        return moved if untouched else Verdict(changed=True, origin=Origin.CONFIG)
-    if text is None:
+    fitting = fits(desired, live)
+    if fitting and text is None:
         return NOT_CHECKED
-    if untouched:
-        return moved
-    return Verdict(changed=True, origin=Origin.CONFIG if recorded is None else Origin.SECRET)
+    if applied:
+        return Verdict(changed=True, origin=Origin.DRIFT)
+    return Verdict(changed=True, origin=Origin.SECRET if fitting and recorded is not None else Origin.CONFIG)
 
 
 def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) -> bool | None:
