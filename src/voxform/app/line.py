@@ -16,6 +16,7 @@ from voxform.app.project import Loaded, Project, with_diagnostics
 from voxform.app.reach import open_api, open_vault, state_warnings, store_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
+from voxform.core.drift import with_authors
 from voxform.core.event import Event, RunFinished
 from voxform.core.guard import refusals
 from voxform.core.plan import Inputs, make_plan
@@ -78,7 +79,11 @@ def _warned(project: Project, loaded: Loaded, store: "Store") -> Loaded:
 
 
 def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, selection: Selection) -> Planned:
-    """Refresh → settle → match → diff → plan → guard for a state; the last five are `make_plan`."""
+    """Refresh → settle → match → diff → plan → guard for a state; the last five are `make_plan`.
+
+    Who changed what has drifted is asked for afterwards, as nothing is decided by it.
+    """
+    from voxform.remote.audit import last_authors
     from voxform.remote.refresh import refresh
 
     kinds = loaded.kinds
@@ -93,7 +98,10 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
         secrets=vault.secrets,
         selection=selection,
     )
-    return Planned(make_plan(inputs), state, listing, vault.secrets)
+    made = make_plan(inputs)
+    authors = {name: last_authors(api, kinds[name]) for name in {each.address.kind for each in made.drift}}
+    made = replace(made, drift=with_authors(made.drift, authors))
+    return Planned(made, state, listing, vault.secrets)
 
 
 def _recorded(state: State, kind: str) -> frozenset[str]:
