@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from voxform.app.approval import Approved, approved
-from voxform.app.project import Loaded, Project, with_diagnostics
+from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
 from voxform.app.reach import open_api, open_vault, state_warnings, store_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
@@ -87,6 +87,7 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
     from voxform.remote.refresh import refresh
 
     kinds = loaded.kinds
+    require_kinds(kinds, state)
     listing = refresh(api, kinds.values(), recorded={name: _recorded(state, name) for name in kinds})
     vault = open_vault(project, loaded.configuration, state)
     inputs = Inputs(
@@ -170,14 +171,12 @@ def _now() -> datetime:
 
 
 def _wait_for_lists(loaded: Loaded, state: State) -> None:
-    """Before an earlier run's intentions are settled, lists must show what it may have made."""
-    if not state.pending:
-        return
-    latest = max(datetime.fromisoformat(each.started_at) for each in state.pending)
-    settle = loaded.configuration.environment.api.settle
-    left = settle - (_now() - latest).total_seconds()
-    if 0 < left <= settle:
-        time.sleep(left)
+    """Before an earlier run's intentions are settled, lists must show what it may have made.
+
+    When it made the last of that is not known, only that it no longer runs; nor is its clock.
+    """
+    if state.pending:
+        time.sleep(loaded.configuration.environment.api.settle)
 
 
 def _agree(planned: Planned, wishes: Wishes) -> Approved:
