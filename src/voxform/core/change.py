@@ -123,6 +123,19 @@ class Change:
     recorded: Recorded | None = None
     trusted: tuple[Path, ...] = ()
 
+    @property
+    def rules(self) -> Mapping[str, tuple[bool | None, bool]]:
+        """The remembered rules (`protect`, `retain`) that it writes otherwise than recorded: before and after."""
+        before = self.recorded.lifecycle if self.recorded else Lifecycle()
+        return {
+            name: (was, rule)
+            for name, was, rule in (
+                ("protect", before.protect, self.lifecycle.protect),
+                ("retain", before.retain, self.lifecycle.retain),
+            )
+            if rule is not None and rule != was
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Drift:
