@@ -202,10 +202,10 @@ def test_everything_can_be_taken_away_again(quirks, first, second):
 
 
 def needs_another_approval(change) -> bool:
-    """What is known to be approved anew when it dies half-way.
+    """What has to be approved anew when it dies half-way.
 
     Nothing remembers the approval between the delete and the create of a delete-first kind; and a secret
-    from another variable is sent again without the fields that are seen to have arrived.
+    from another variable counts as a rotation once its intention was written.
     """
     delete_first = change.action == "replace" and KINDS[change.address.kind].delete_first
     secret = any(each.sensitive and each.origin == "config" for each in change.fields)
