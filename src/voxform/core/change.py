@@ -59,8 +59,9 @@ class FieldChange:
     """One path with before, after and origin.
 
     `before` and `after` may be `ABSENT`; both are None for a sensitive path, where `changed` says what
-    is known (None: not checked). `after` is a symbol's text while `unknown`. `expression` is the desired
-    value with symbols tagged, for the digest. `recipient` is the host a secret will be sent to.
+    is known (None: not checked; False: it stays, and goes to another `recipient`, the host a secret will
+    be sent to). `after` is a symbol's text while `unknown`. `expression` is the desired value with symbols
+    tagged, for the digest.
     """
 
     path: Path
