@@ -75,7 +75,7 @@ def apply(
         return
     if variables or allow or destroy:
         raise click.UsageError("a saved plan carries its own --var, --allow and --destroy")
-    from voxform.cli.planned import read_plan
+    from voxform.cli.planned import read_plan, selection_of
 
     document = read_plan(Path(planfile))
     _same_environment(settings, document)
@@ -91,19 +91,6 @@ def apply(
 def destroy(settings: Settings, *, variables: tuple[str, ...], allow: tuple[str, ...], **asked: Any) -> None:
     """Delete every object that the state of this environment records; short for `apply --destroy`."""
     run(settings, Request(selection(variables, allow, destroy=True), **asked))
-
-
-def selection_of(document: Mapping[str, Any]) -> Selection:
-    """The selection that a saved plan carries."""
-    kept = document["selection"]
-    return Selection(
-        target=tuple(kept["target"]),
-        exclude=tuple(kept["exclude"]),
-        replace=tuple(kept["replace"]),
-        destroy=kept["destroy"],
-        allow=tuple(kept["allow"]),
-        var=dict(kept["var"]),
-    )
 
 
 def _same_environment(settings: Settings, document: Mapping[str, Any]) -> None:

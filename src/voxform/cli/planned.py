@@ -8,7 +8,7 @@ import click
 
 from voxform import __version__
 from voxform.cli.settings import Settings
-from voxform.core.change import Plan
+from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Failure, error
 
 
@@ -57,7 +57,7 @@ def read_plan(path: Path) -> dict[str, Any]:
     """Read a plan file.
 
     Raises:
-        Failure: there is none, or it is something else.
+        Failure: there is none, it is something else, or its digest is not that of its changes.
     """
     from voxform.views.plan_file import read_plan_document
 
@@ -73,4 +73,39 @@ def read_plan(path: Path) -> dict[str, Any]:
                 hint="Save one with:\n  voxform plan --out FILE",
             ),
         ) from problem
-    return read_plan_document(text)
+    document = read_plan_document(text)
+    if document["digest"] != _digest_of(document):
+        raise Failure(
+            error(
+                "plan-file-edited",
+                "The saved plan was edited",
+                f"What {path} lists is not what its digest was made of, so it shows another plan than it stands for.",
+                hint="Make the plan again:\n  voxform plan --out FILE",
+            ),
+        )
+    return document
+
+
+def selection_of(document: Mapping[str, Any]) -> Selection:
+    """The selection that a saved plan carries."""
+    kept = document["selection"]
+    return Selection(
+        target=tuple(kept["target"]),
+        exclude=tuple(kept["exclude"]),
+        replace=tuple(kept["replace"]),
+        destroy=kept["destroy"],
+        allow=tuple(kept["allow"]),
+        var=dict(kept["var"]),
+    )
+
+
+def _digest_of(document: Mapping[str, Any]) -> str:
+    from voxform.core.digest import approval_digest
+
+    return approval_digest(
+        environment=document["environment"],
+        api_url=document["api_url"],
+        lineage=document["state"]["lineage"],
+        selection=selection_of(document),
+        changes={change["digest"] for change in document["changes"] if change["digest"]},
+    )
