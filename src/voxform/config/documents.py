@@ -94,7 +94,9 @@ def yaml_files(folder: Path, below: str) -> tuple[str, ...]:
         return ()
     except OSError as fault:
         problems = Problems()
-        _folder_unreadable(problems, f"The folder {below} is not read: {fault.strerror}.", "Make it readable.")
+        _folder_unreadable(
+            problems, f"The folder {below} is not read: {fault.strerror}.", "Make it readable."
+        )
         raise ConfigurationError(problems.found) from None
     return tuple(f"{below}/{name}" for name in names if _is_yaml(name))
 
