@@ -13,8 +13,9 @@ from voxform.core.kind import schema_at
 from voxform.core.leaf import leaves
 from voxform.core.step import steps
 
-EXAMPLES = 60
-slow = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+FEW = 60
+MANY = settings().max_examples if settings.get_current_profile_name() == "exhaustive" else FEW
+slow = settings(deadline=None, max_examples=MANY, suppress_health_check=list(HealthCheck))
 
 
 def live_through(world: World, chapter: Chapter) -> None:
