@@ -561,7 +561,7 @@ UNCHECKED = {
 class TestNotices:
     @pytest.mark.parametrize("case", UNCHECKED)
     def test_a_secret_that_cannot_be_compared_is_named_with_the_reason(self, case):
-        written, values, expected = self.UNCHECKED[case]
+        written, values, expected = UNCHECKED[case]
         declared = configuration(resource("things.t", thing(key=written)))
         before = state({"things.t": record(THINGS, "t-1", thing(key=written), known=secrets(**values))})
         planned = plan(
