@@ -47,6 +47,7 @@ class Request:
     parallelism: int
     lock_timeout: str
     as_json: bool
+    saved: Mapping[str, Any] | None = None
 
 
 @click.command()
@@ -81,7 +82,7 @@ def apply(
     _same_environment(settings, document)
     saved = selection_of(document)
     asked["expect"] = asked["expect"] or document["digest"]
-    run(settings, Request(saved, **asked), environment=document["environment"])
+    run(settings, Request(saved, **asked, saved=document), environment=document["environment"])
 
 
 @click.command()
@@ -132,11 +133,14 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
 
 def _show(settings: Settings, planned: "Planned", request: Request) -> None:
     """Print the plan; `--quiet` leaves it out only when nobody is to be asked about it."""
-    from voxform.cli.planned import document_of, show_plan
+    from voxform.cli.planned import differs, document_of, edited, show_plan
 
+    document = document_of(planned.plan)
     approved = request.auto_approve or request.expect is not None
     if not request.as_json and not (settings.quiet and approved):
-        show_plan(settings, document_of(planned.plan), as_json=False)
+        show_plan(settings, document, as_json=False)
+    if request.saved is not None and differs(request.saved, document):
+        raise edited("The saved plan")
 
 
 def _ask(plan: Plan, *, as_json: bool) -> bool:

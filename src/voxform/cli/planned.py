@@ -43,6 +43,7 @@ def save(path: Path, document: Mapping[str, Any]) -> None:
 
     try:
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.fchmod(opened, 0o600)
         with os.fdopen(opened, "w", encoding="utf-8") as file:
             file.write(json_text(document) + "\n")
     except OSError as problem:
@@ -75,14 +76,7 @@ def read_plan(path: Path) -> dict[str, Any]:
         ) from problem
     document = read_plan_document(text)
     if document["digest"] != _digest_of(document):
-        raise Failure(
-            error(
-                "plan-file-edited",
-                "The saved plan was edited",
-                f"What {path} lists is not what its digest was made of, so it shows another plan than it stands for.",
-                hint="Make the plan again:\n  voxform plan --out FILE",
-            ),
-        )
+        raise edited(str(path))
     return document
 
 
@@ -97,6 +91,30 @@ def selection_of(document: Mapping[str, Any]) -> Selection:
         allow=tuple(kept["allow"]),
         var=dict(kept["var"]),
     )
+
+
+def edited(path: str) -> Failure:
+    """The failure of a saved plan that does not show what its digest stands for."""
+    return Failure(
+        error(
+            "plan-file-edited",
+            "The saved plan was edited",
+            f"{path} lists something else than what its digest was made of, so it shows another plan.",
+            hint="Make the plan again:\n  voxform plan --out FILE",
+        ),
+    )
+
+
+def differs(saved: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a saved plan shows something else than the plan made now, for changes of equal digest."""
+    now = {change["digest"]: _shown(change) for change in document["changes"] if change["digest"]}
+    return any(now.get(change["digest"], _shown(change)) != _shown(change) for change in saved["changes"])
+
+
+def _shown(change: Mapping[str, Any]) -> Any:
+    """What a reader of a change relies on; which secrets could be checked may differ."""
+    fields = [{**each, "changed": None} for each in change["fields"] if each["origin"] != "secret"]
+    return change["address"], change["action"], change["id"], fields
 
 
 def _digest_of(document: Mapping[str, Any]) -> str:

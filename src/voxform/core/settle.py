@@ -7,6 +7,7 @@ nothing to write or writes again. A delete whose object still exists is planned 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from shlex import quote
 from typing import Any
 
 from voxform.core.address import Address
@@ -151,7 +152,7 @@ _SETTLE = {Operation.CREATE: _create, Operation.UPDATE: _update, Operation.DELET
 
 def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:
     names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in found)
-    commands = "\n".join(f"  voxform import '{pending.address}' {each.id}" for each in found)
+    commands = "\n".join(f"  voxform import '{pending.address}' {quote(each.id)}" for each in found)
     return Diagnostic(
         code="unsettled-create",
         severity=Severity.REFUSAL,
