@@ -199,6 +199,7 @@ class TestAccount:
         before = state({"things.a": self.THREE["things.a"]}, api_url="https://elsewhere.oneinbox.ai")
         planned = plan(KINDS, declared, before, listing(gone=[("things", "a-1")]))
         assert refused(planned) == ["account"]
+        assert planned.base is not None
         assert planned.base.api_url == "https://api.oneinbox.ai"
         there = listing({"things": {"a-1": {"name": "a"}}})
         assert refused(plan(KINDS, declared, before, there)) == []

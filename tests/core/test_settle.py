@@ -19,6 +19,7 @@ from tests.core.builders import (
     tiny_kind,
 )
 
+from voxform.core.path import Path
 from voxform.core.resource import Fingerprint
 from voxform.core.settle import settle
 from voxform.core.state import Deposed, Operation, Pending
@@ -193,7 +194,7 @@ class TestAnUpdate:
         known = secrets(KEY="a-value-of-more-than-twenty", OTHER="a-value-of-more-than-twenty")
         old = attributes | ({"key": f"${{env.{then}}}"} if then else {})
         wave = pending(Operation.UPDATE, attributes, id_="t-1")
-        on_its_way = {("key",): Fingerprint(sources=("KEY",))}
+        on_its_way: dict[Path, Fingerprint] = {("key",): Fingerprint(sources=("KEY",))}
         wave = replace(wave, intended=replace(wave.intended, fingerprints=on_its_way))
         before = state({"things.here": record(KIND, "t-1", old, attributes, known=known)}, pending=(wave,))
         declared = configuration(resource("things.here", attributes | {"key": variable}))
