@@ -274,8 +274,19 @@ def deletions() -> Plan:
                 (), (Unmanaged("models", "mdl_2", "Reception test"), Unmanaged("agents", "agt_9", "Desk"))
             ),
         ),
-        delete("integrations.resend", RESEND),
-        Change(address("webhooks.audit"), Action.FORGET, Reason.UNDECLARED, id="wh_4"),
+        delete(
+            "integrations.resend",
+            RESEND,
+            fields=(changed("name", "Resend Email", ABSENT), changed("provider", "resend", ABSENT)),
+        ),
+        Change(
+            address("webhooks.audit"),
+            Action.FORGET,
+            Reason.UNDECLARED,
+            id="wh_4",
+            fields=(changed("name", "audit", ABSENT),),
+        ),
+        diagnostics=(TOO_MANY,),
         selection=Selection(exclude=("agents.front_desk",), allow=("max-deletes",), var={"region": "eu"}),
     )
 
@@ -294,6 +305,7 @@ def drift_only() -> Plan:
                 "2026-11-20T14:03:11Z",
             ),
             Drift(address("integrations.resend"), RESEND, (secret("api_key"),)),
+            Drift(address("tools.send_summary"), SUMMARY, ()),
         ),
     )
 

@@ -113,7 +113,8 @@ def test_without_counts_the_steps_are_counted():
 
 
 def test_a_run_without_steps():
-    assert "Apply complete: nothing was changed." in follow([RunFinished("r", "succeeded")])
+    text = follow([RunStarted("r", "prod", "sha256:0", 0), RunFinished("r", "succeeded")])
+    assert text == "\nApply complete: nothing had to be sent; the state is up to date.\n"
 
 
 def test_quiet_leaves_problems_and_the_result():

@@ -41,9 +41,12 @@ def _runs(rows: Iterable[Row], room: int, lead: int) -> Iterator[list[Line]]:
 
 
 def _first(most: int, every: Iterator[Line], lead: int) -> list[Line]:
-    shown = list(islice(every, most))
-    rest = sum(1 for _ in every)
-    return [*shown, aside(f"{rest:,} more lines", lead, "…")] if rest else shown
+    """At most so many lines; a single one more is shown in place of the remark about it."""
+    shown, rest = list(islice(every, most)), list(islice(every, 2))
+    if len(rest) < 2:
+        return [*shown, *rest]
+    more = len(rest) + sum(1 for _ in every)
+    return [*shown, aside(f"{more:,} more lines", lead, "…")]
 
 
 def _lines(row: Row, room: int, lead: int) -> Iterator[Line]:

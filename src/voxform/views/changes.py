@@ -6,7 +6,7 @@ from typing import Any
 
 from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
-from voxform.views.fields import attribute_of, rule_attribute
+from voxform.views.fields import GOING, attribute_of, rule_attribute
 from voxform.views.style import BLANK, Line, Span, Style, line
 from voxform.views.values import name_text
 from voxform.views.words import count_of, listed, singular
@@ -74,7 +74,7 @@ def change_lines(change: Document, width: int) -> list[Line]:
     attributes += [rule_attribute(name, rules[name], action=action) for name in sorted(rules)]
     return [
         *_headline(change, width),
-        *attribute_lines(attributes, width=width, lead=LEAD - (2 if change["action"] == "create" else 0)),
+        *attribute_lines(attributes, width=width, lead=LEAD - (2 if action in {"create", *GOING} else 0)),
         *affects_lines(change, width),
         BLANK,
     ]

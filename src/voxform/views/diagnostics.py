@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
@@ -47,8 +48,12 @@ def diagnostics_document(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
 
 
 def diagnostics_of(document: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
-    """The diagnostics of a JSON plan; without carets, as a plan holds no source lines."""
-    return tuple(
+    """The diagnostics of a JSON plan; without carets, as a plan holds no source lines.
+
+    A refusal that the plan's own `--allow` lifts is a warning.
+    """
+    allowed = document["selection"]["allow"]
+    found = (
         Diagnostic(
             each["code"],
             Severity(each["severity"]),
@@ -62,6 +67,12 @@ def diagnostics_of(document: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
         )
         for each in document["diagnostics"]
     )
+    return tuple(_lifted(each) if each.rule in allowed else each for each in found)
+
+
+def _lifted(refusal: Diagnostic) -> Diagnostic:
+    told = f"{refusal.detail} It is allowed by --allow {refusal.rule}."
+    return replace(refusal, severity=Severity.WARNING, detail=told, hint="", rule="")
 
 
 def diagnostic_lines(
@@ -139,5 +150,6 @@ def _prose(text: str, width: int) -> list[Line]:
 
 def _hint(diagnostic: Diagnostic, width: int) -> list[Line]:
     hint = f"hint: {diagnostic.hint}" if diagnostic.hint else ""
-    allow = f"To go on all the same: --allow {diagnostic.rule}" if diagnostic.rule else ""
+    flag = f"--allow {diagnostic.rule}" if diagnostic.rule else ""
+    allow = f"To go on all the same: {flag}" if flag and flag not in diagnostic.hint else ""
     return [each for text in (hint, allow) if text for each in _prose(text, width)]

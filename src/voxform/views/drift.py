@@ -45,6 +45,8 @@ def _drifted(drift: Document, width: int) -> list[Line]:
     lines = [line(*head, "  ", Span(by, Style.DIM))] if fits else [line(*head)]
     if by and not fits:
         lines += [line(" " * LEAD, Span(each, Style.DIM)) for each in wrap(by, width - LEAD)]
+    if not drift["fields"]:
+        return [*lines, line(" " * LEAD, Span("the object is gone", Style.RED)), BLANK]
     attributes = [drifted_attribute(field) for field in drift["fields"]]
     return [*lines, *attribute_lines(attributes, width=width, lead=LEAD), BLANK]
 

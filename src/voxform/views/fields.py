@@ -8,11 +8,12 @@ from voxform.views.values import name_text
 
 Document = Mapping[str, Any]
 
+GOING = frozenset({"delete", "forget"})
 _ORIGIN_NOTE = {"drift": "undoes an outside change", "both": "also changed outside"}
 
 
 def attribute_of(field: Document, *, action: str) -> Attribute:
-    """A field change of a change with that action; a create and a delete have no signs."""
+    """A field change of a change with that action; what comes, goes or is left alone as a whole has no signs."""
     new = action == "create"
     if field["sensitive"]:
         sign = "" if new else "~"
@@ -20,6 +21,8 @@ def attribute_of(field: Document, *, action: str) -> Attribute:
             field["path"], sign=sign, text=secret_text(field, new=new), notes=_notes(field, new=new)
         )
     before, after = field["before"], field["after"]
+    if action in GOING:
+        return Attribute(field["path"], after=before)
     sign = "" if new else sign_of(before, after)
     return Attribute(
         field["path"], before, after, sign, unknown=field["unknown"], notes=_notes(field, new=new)

@@ -93,14 +93,16 @@ def _not_kept_lines(document: Document, width: int) -> list[Line]:
 def _summary_lines(document: Document, width: int) -> list[Line]:
     problems = diagnostics_of(document)
     digest = f"Digest {name_text(document['digest'])}"
+    stopping = [each for each in problems if each.severity in {Severity.ERROR, Severity.REFUSAL}]
     said = _summary(document)
-    if not document["changes"]:
+    if not document["changes"] and stopping:
+        lines = []
+    elif not document["changes"]:
         lines = [line(Span(each, Style.FINE)) for each in wrap(said, width)]
     elif cells(said) + 1 + cells(digest) <= width:
         lines = [line(Span(said, Style.BOLD), " ", digest)]
     else:
         lines = [*(line(Span(each, Style.BOLD)) for each in wrap(said, width)), line(digest, verbatim=True)]
-    stopping = [each for each in problems if each.severity in {Severity.ERROR, Severity.REFUSAL}]
     if stopping:
         text = f"This plan cannot be applied as it is: {count_text(stopping)}, see above."
         lines += [line(Span(each, Style.ALARM)) for each in wrap(text, width)]
@@ -113,7 +115,9 @@ def _summary(document: Document) -> str:
         said = [f"{counts[key]:,} to {word}" for key, word in _ALWAYS.items()]
         said += [f"{counts[key]:,} to {word}" for key, word in _SOMETIMES.items() if counts[key]]
         return f"Plan: {', '.join(said)}."
-    if _selection(document):
+    if document["selection"]["destroy"]:
+        return "No changes. Nothing is recorded, so there is nothing to destroy."
+    if document["selection"]["target"] or document["selection"]["exclude"]:
         return "No changes. The selected part of the account matches the configuration."
     if document["drift"] or document["pending"]:
         return "No changes to make."

@@ -106,7 +106,7 @@ def _counts(event: RunFinished, outcome: Outcome) -> str:
     kinds = Counter(type(each) for each in outcome.ended.values())
     said += [f"{kinds[StepFailed]:,} failed"] if kinds[StepFailed] else []
     said += [f"{kinds[StepNotReached]:,} not reached"] if kinds[StepNotReached] else []
-    return ", ".join(said) or "nothing was changed"
+    return ", ".join(said) or "nothing had to be sent; the state is up to date"
 
 
 def _counted(outcome: Outcome) -> dict[str, int]:

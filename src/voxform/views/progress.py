@@ -83,7 +83,7 @@ class Progress:
     def _show(self, event: Event) -> None:
         match event:
             case RunStarted():
-                self._write([] if self._quiet else [_opening(event)])
+                self._write([] if self._quiet or not event.steps else [_opening(event)])
                 self._bar.start(event.steps)
             case StepStarted():
                 self._current[event.step] = str(event.address)
