@@ -216,3 +216,16 @@ def test_a_plan_file_is_readable_by_its_owner_only_even_when_it_was_there_before
     made.ok("plan", "--out", str(saved))
 
     assert saved.stat().st_mode & 0o777 == 0o600
+
+
+def test_events_and_warnings_are_told_as_json_even_when_nothing_is_to_be_done(
+    applied: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    applied.apply()
+    monkeypatch.delenv("CRM_TOKEN")
+
+    outcome = applied.apply("--json")
+
+    (event,) = [json.loads(line) for line in outcome.out.splitlines()]
+    assert (event["type"], event["result"]) == ("run_finished", "succeeded")
+    assert "secrets-not-checked" in outcome.err

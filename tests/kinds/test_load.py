@@ -121,6 +121,14 @@ CONTRADICTIONS = {
         {"masks": {"seen": "size"}},
         "`masks` needs a computed and a write-only attribute, unlike `seen: size`.",
     ),
+    "a cost that nothing would ask about": (
+        {"costs": ["create"]},
+        "`costs` is not supported by this version, so the kind would not be treated as it asks.",
+    ),
+    "an attribute that only an update would take": (
+        {"late": ["size"]},
+        "`late` is not supported by this version, so the kind would not be treated as it asks.",
+    ),
     "a stamp that the author may write": (
         {"stamp": "size"},
         "`stamp` names `size`, which is not computed.",

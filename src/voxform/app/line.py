@@ -26,6 +26,7 @@ from voxform.core.state import Run, State
 from voxform.core.step import steps
 
 if TYPE_CHECKING:
+    from voxform.apply.context import Context
     from voxform.remote.transport import Api
     from voxform.state.store import Holder, LockedStore, Store
 
@@ -202,12 +203,12 @@ def _carry_out(
     store: "LockedStore",
     api: "Api",
 ) -> RunFinished | None:
+    """Steps → apply → record; a plan without steps is recorded all the same, and one that changes nothing is not."""
     plan = planned.plan
     base = plan.base if plan.base is not None else planned.state
     if not plan.writes and replace(base, fingerprint=planned.state.fingerprint) == planned.state:
         return None
     from voxform.apply.body import missing_secrets
-    from voxform.apply.context import Context
     from voxform.apply.ledger import Ledger
     from voxform.apply.run import run_steps
 
@@ -215,7 +216,28 @@ def _carry_out(
     missing = missing_secrets(work, planned.secrets.values)
     if missing:
         raise Failure(*missing)
-    context = Context(
+    run = _new_run(plan, approval, wishes, holder)
+    ledger = Ledger(store, base, run, planned.listing, _now())
+    return run_steps(_context(loaded, planned, wishes, api), plan, work, ledger)
+
+
+def _new_run(plan: Plan, approval: Approved, wishes: Wishes, holder: "Holder") -> Run:
+    return Run(
+        id=holder.run,
+        started_at=holder.started_at,
+        who=holder.who,
+        commit=wishes.commit,
+        config_digest=plan.config_digest,
+        plan_digest=approval.digest,
+        lineage=approval.lineage,
+        finished=approval.finished,
+    )
+
+
+def _context(loaded: Loaded, planned: Planned, wishes: Wishes, api: "Api") -> "Context":
+    from voxform.apply.context import Context
+
+    return Context(
         kinds=loaded.kinds,
         configuration=loaded.configuration,
         listing=planned.listing,
@@ -228,18 +250,6 @@ def _carry_out(
         stopped=wishes.stopped,
         parallelism=wishes.parallelism,
     )
-    run = Run(
-        id=holder.run,
-        started_at=holder.started_at,
-        who=holder.who,
-        commit=wishes.commit,
-        config_digest=plan.config_digest,
-        plan_digest=approval.digest,
-        lineage=approval.lineage,
-        finished=approval.finished,
-    )
-    ledger = Ledger(store, base, run, planned.listing, _now())
-    return run_steps(context, plan, work, ledger)
 
 
 def _not_approved() -> Diagnostic:

@@ -31,8 +31,9 @@ def make_room(context: Context, step: Step) -> tuple[Step, Step]:
         replace(step.change, desired=_as_recorded(step, field, name), trusted=()),
         id=step.deposes,
         body={field: name},
+        makes_room=True,
     )
-    return renaming, replace(step, after=(*step.after, renaming.name))
+    return renaming, replace(step, after=(*step.after, renaming.name), has_room=True)
 
 
 def _as_recorded(step: Step, field: str, name: str) -> dict[str, object]:

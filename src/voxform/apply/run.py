@@ -159,7 +159,7 @@ def _take(work: Work, intention: Intention, outcome: Done | Rejected | Unknown, 
 def _refused(work: Work, step: Step, outcome: Rejected) -> None:
     kind = work.context.kinds[step.change.address.kind]
     crowded = is_name_conflict(kind, step, outcome.status, outcome.problems)
-    if crowded and not any(name.startswith("rename ") for name in step.after):
+    if crowded and not step.has_room:
         for each in make_room(work.context, step):
             work.waiting[each.name] = each
         return
@@ -186,7 +186,7 @@ def _succeed(
 
 def _complete(work: Work, step: Step) -> None:
     """A replacement is done when its old object is gone, any other change with its only step."""
-    if not step.deposes and not step.name.startswith("rename "):
+    if not step.deposes and not step.makes_room:
         work.ledger.finished([step.change.digest])
     work.tries.pop(step.name, None)
 

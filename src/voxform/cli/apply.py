@@ -11,11 +11,15 @@ import click
 from voxform.cli.selecting import selecting, selection
 from voxform.cli.settings import Settings, common
 from voxform.core.change import Action, Plan, Selection
+from voxform.core.diagnostic import Severity
+from voxform.core.event import RunFinished
+from voxform.core.state import Operation
 
 if TYPE_CHECKING:
     from voxform.app.line import Planned
 
 INCOMPLETE = 4
+_TOLD = {Severity.WARNING, Severity.NOTICE}
 INTERRUPTED = 130
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -127,6 +131,8 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             commit=commit_of(project.folder),
         )
         finished = line.apply(project, loaded, wishes)
+        if finished is None and request.as_json:
+            following.emit(RunFinished("", "succeeded", {each.value: 0 for each in Operation}))
     if finished is not None and finished.result != "succeeded":
         raise click.exceptions.Exit(INTERRUPTED if finished.result == "interrupted" else INCOMPLETE)
 
@@ -139,6 +145,8 @@ def _show(settings: Settings, planned: "Planned", request: Request) -> None:
     approved = request.auto_approve or request.expect is not None
     if not request.as_json and not (settings.quiet and approved):
         show_plan(settings, document, as_json=False)
+    if request.as_json:
+        settings.diagnose(each for each in planned.plan.diagnostics if each.severity in _TOLD)
     if request.saved is not None and differs(request.saved, document):
         raise edited("The saved plan")
 

@@ -118,6 +118,9 @@ def _secrets(kind: Kind) -> Iterator[str]:
     for shown, hidden in kind.masks.items():
         if not (kind.is_computed((shown,)) and kind.is_write_only((hidden,))):
             yield f"`masks` needs a computed and a write-only attribute, unlike `{shown}: {hidden}`."
+    for name, given in (("late", kind.late), ("costs", kind.costs)):
+        if given:
+            yield f"`{name}` is not supported by this version, so the kind would not be treated as it asks."
     if kind.stamp and not kind.is_computed((kind.stamp,)):
         yield f"`stamp` names `{kind.stamp}`, which is not computed."
     for name in kind.recipients:

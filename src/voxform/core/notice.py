@@ -113,22 +113,23 @@ def _contradiction(address: Address, attribute: str, variable: str) -> Diagnosti
 
 
 def _equal_identities(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
+    """An error where one would be created; the validation has warned of the others."""
     first: dict[tuple[str, Identity], Target] = {}
     for target in targets:
         identity = identity_of(target.kind, target.change.desired)
         if identity is None:
             continue
         other = first.setdefault((target.kind.name, identity), target)
-        if other is not target:
-            created = Action.CREATE in {target.change.action, other.change.action}
-            yield _equal(target, other, Severity.ERROR if created else Severity.WARNING)
+        created = Action.CREATE in {target.change.action, other.change.action}
+        if created and other is not target:
+            yield _equal(target, other)
 
 
-def _equal(target: Target, other: Target, severity: Severity) -> Diagnostic:
+def _equal(target: Target, other: Target) -> Diagnostic:
     fields = " and ".join(f"`{name}`" for name in target.kind.identity)
     return Diagnostic(
-        code="equal-identity",
-        severity=severity,
+        code="same-identity",
+        severity=Severity.ERROR,
         summary="Two resources have the same identity",
         detail=(
             f"{target.change.address} and {other.change.address} (at {other.desired.place}) have the same {fields}, "

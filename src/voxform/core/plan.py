@@ -1,6 +1,6 @@
 """The plan: desired, recorded and live in; every change in order out. One pure function (design §5)."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -88,18 +88,22 @@ def make_plan(inputs: Inputs) -> Plan:
         not_kept=_not_kept(wanted, base),
         base=base,
     )
-    diagnostics = (
-        *inputs.configuration.diagnostics,
-        *settled.diagnostics,
-        *matched.diagnostics,
-        *_target_problems(targets),
-        *twins(inputs.kinds, changes, matched.state, inputs.listing, matched.live),
-        *recreations(inputs.kinds, changes),
-        *notices(inputs.secrets, targets),
-        *guard(inputs.configuration, inputs.state, inputs.listing, plan),
-    )
-    plan = replace(plan, diagnostics=worst_first(diagnostics))
-    return replace(plan, digest=plan_digest(plan, lineage=plan.lineage))
+    told = _diagnostics(inputs, settled, matched, targets, plan)
+    return replace(plan, diagnostics=worst_first(told), digest=plan_digest(plan, lineage=plan.lineage))
+
+
+def _diagnostics(
+    inputs: Inputs, settled: Settled, matched: Matched, targets: tuple[Target, ...], plan: Plan
+) -> Iterator[Diagnostic]:
+    """What each stage has to say about the plan."""
+    yield from inputs.configuration.diagnostics
+    yield from settled.diagnostics
+    yield from matched.diagnostics
+    yield from _target_problems(targets)
+    yield from twins(inputs.kinds, plan.changes, matched.state, inputs.listing, matched.live)
+    yield from recreations(inputs.kinds, plan.changes)
+    yield from notices(inputs.secrets, targets)
+    yield from guard(inputs.configuration, inputs.state, inputs.listing, plan)
 
 
 def _without_resources(inputs: Inputs) -> Inputs:

@@ -15,7 +15,8 @@ class Step:
     """One remote operation. `after` names the steps that must succeed first.
 
     `body` may hold symbols, resolved when the step is reached; `id` is the object's for an update or a
-    delete. `deposes` is the id that a create leaves behind, `deposed` marks the delete of such an id.
+    delete. `deposes` is the id that a create leaves behind, `deposed` marks the delete of such an id;
+    `makes_room` the update that takes a wanted name from it, `has_room` the create that waits for that.
     """
 
     name: str
@@ -26,11 +27,13 @@ class Step:
     after: tuple[str, ...] = ()
     deposes: str = ""
     deposed: bool = False
+    makes_room: bool = False
+    has_room: bool = False
 
 
 def steps(kinds: Mapping[str, Kind], plan: Plan) -> tuple[Step, ...]:
     """Every remote operation of a plan: writes with dependencies leading, deletes with dependents leading."""
-    every = [step for change in plan.writes for step in _expand(change)]
+    every = [step for change in plan.writes for step in _expand(kinds[change.address.kind], change)]
     work = _Work(
         {step.change.address: step.name for step in every if step.operation is not Operation.DELETE},
         _holders(plan),
@@ -71,16 +74,17 @@ def _needed(step: Step) -> tuple[Address, ...]:
     return step.change.recorded.dependencies if step.change.recorded else ()
 
 
-def _expand(change: Change) -> Iterable[Step]:
+def _expand(kind: Kind, change: Change) -> Iterable[Step]:
+    """The steps of one change; an object that the platform cannot delete is left behind and forgotten."""
     if change.action is Action.CREATE:
         yield Step(f"create {change.address}", Operation.CREATE, change, body=change.body)
     elif change.action is Action.UPDATE and change.body:
         yield Step(f"update {change.address}", Operation.UPDATE, change, id=change.id, body=change.body)
     elif change.action is Action.REPLACE:
-        yield Step(f"create {change.address}", Operation.CREATE, change, body=change.body, deposes=change.id)
-        yield Step(
-            f"delete {change.address} {change.id}", Operation.DELETE, change, id=change.id, deposed=True
-        )
+        old = change.id if kind.operations.delete else ""
+        yield Step(f"create {change.address}", Operation.CREATE, change, body=change.body, deposes=old)
+        if old:
+            yield Step(f"delete {change.address} {old}", Operation.DELETE, change, id=old, deposed=True)
     elif change.action is Action.DELETE:
         name = f"delete {change.address} {change.id}"
         yield Step(name, Operation.DELETE, change, id=change.id, deposed=change.deposed)
