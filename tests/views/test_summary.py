@@ -1,5 +1,7 @@
 """The last lines of a plan: what it comes to, and whether it can be applied."""
 
+from typing import Any
+
 import pytest
 
 from voxform.core.change import Selection
@@ -11,7 +13,7 @@ WRONG = error("unstable", "A list kept changing", "It was read three times.")
 MANY = Diagnostic("max-deletes", Severity.REFUSAL, "Too many deletes", "One is too many.", rule="max-deletes")
 NO_CHANGES = "No changes. The account matches the configuration."
 
-ENDS = {
+ENDS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "nothing to do": ({}, [NO_CHANGES]),
     "nothing to do with a variable": ({"selection": Selection(var={"a": "b"})}, [NO_CHANGES]),
     "nothing to destroy": (
