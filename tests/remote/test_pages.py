@@ -242,6 +242,8 @@ def test_a_list_fails_with(status, body, code, words):
     (diagnostic,) = failure.value.diagnostics
     assert diagnostic.code == code
     assert words in diagnostic.detail
+    assert "http://localhost" in diagnostic.detail
+    assert diagnostic.hint
     assert failure.value.exit_code == 1
 
 
@@ -255,4 +257,7 @@ def test_an_unreachable_platform_is_a_failure_with_the_reason(open_api, answerin
     with pytest.raises(Failure) as failure:
         list_objects(open_api(answering(httpx.ConnectError("x"))), tools)
     assert failure.value.diagnostics[0].code == "platform-unreachable"
-    assert "cannot be reached" in failure.value.diagnostics[0].detail
+    assert failure.value.diagnostics[0].detail == (
+        "Reading tools from http://localhost failed: the host cannot be reached."
+    )
+    assert "`api.url`" in failure.value.diagnostics[0].hint

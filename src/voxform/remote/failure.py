@@ -10,18 +10,28 @@ from voxform.remote.transport import Api
 def not_read(api: Api, kind: Kind, answer: Answer | NoAnswer) -> Failure:
     """The failure to read objects of a kind."""
     if isinstance(answer, NoAnswer):
-        return _failure("platform-unreachable", f"Reading {kind.name} failed: {answer.why}.")
+        return _failure(
+            "platform-unreachable",
+            f"Reading {kind.name} from {api.url} failed: {answer.why}.",
+            "Check `api.url`, and that this machine reaches it",
+        )
     if answer.succeeded:
-        return _failure("answer-unreadable", f"The answer for {kind.name} is not a list in any known form.")
+        return _failure(
+            "answer-unreadable",
+            f"What {api.url} answered for {kind.name} is not a list in any known form.",
+            "Check that `api.url` is the address of the API",
+        )
     said = "; ".join(map(str, problems(answer.body, secret=kind.is_secret, sent=(api.key,))))
-    words = f"The platform answered {answer.status} when {kind.name} were read" + (
-        f": {said}." if said else "."
-    )
-    if answer.status in {401, 403}:
-        return _failure("key-not-accepted", words, _key_hint(api, answer.status))
-    if 300 <= answer.status < 400:
-        return _failure("redirected", words, "Set `api.url` to the final address: no redirect is followed")
-    return _failure("read-refused" if answer.status < 500 else "platform-failed", words)
+    words = f"{api.url} answered {answer.status} when {kind.name} were read" + (f": {said}." if said else ".")
+    return _failure(_code(answer.status), words, _hint(api, answer.status))
+
+
+def _code(status: int) -> str:
+    if status in {401, 403}:
+        return "key-not-accepted"
+    if 300 <= status < 400:
+        return "redirected"
+    return "read-refused" if status < 500 else "platform-failed"
 
 
 def unstable(kind: Kind, tries: int) -> Failure:
@@ -57,7 +67,15 @@ def _failure(code: str, detail: str, hint: str = "") -> Failure:
     return Failure(error(code, _SUMMARIES[code], detail, hint=hint))
 
 
-def _key_hint(api: Api, status: int) -> str:
-    if status == 401:
-        return f"Check {api.key_name}: the key is missing a part, revoked, or of another account"
-    return f"The key in {api.key_name} needs the right to read this"
+def _hint(api: Api, status: int) -> str:
+    hints = {
+        401: f"Check {api.key_name}: the key is missing a part, revoked, or of another account",
+        403: f"The key in {api.key_name} needs the right to read this",
+        404: "Check `api.url`: it is the part before `/v1`",
+    }
+    if 300 <= status < 400:
+        return "Set `api.url` to the final address: no redirect is followed"
+    again = (
+        "Run the command again later" if status >= 500 else "Check that `api.url` is the address of the API"
+    )
+    return hints.get(status, again)
