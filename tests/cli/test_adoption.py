@@ -86,8 +86,18 @@ def test_importing_what_does_not_exist_says_so(bench: Make) -> None:
 
     outcome = made("import", "tools.hang_up", "no-such-id")
 
-    assert outcome.code == 1
-    assert "no-such-id" in outcome.err
+    assert (outcome.code, outcome.err.split("\n")) == (
+        1,
+        [
+            "error[import-not-possible]: The object cannot be imported",
+            "  --> tools.hang_up",
+            "  tools.hang_up is to adopt the object of tools with id no-such-id, but the account has none.",
+            "  hint: Check the address and the id",
+            "",
+            "1 error",
+            "",
+        ],
+    )
 
 
 def test_an_adopted_key_is_trusted_and_needs_no_secret(bench: Make, monkeypatch: object) -> None:

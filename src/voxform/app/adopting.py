@@ -1,6 +1,6 @@
 """`import ADDRESS ID`: adoption planned like any other, of which only the one record is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from voxform.app import line
@@ -12,6 +12,8 @@ from voxform.core.configuration import Import
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
 from voxform.core.place import Place
 from voxform.core.suggestion import closest
+
+_COMMAND = Place("import", 1, 1)
 
 
 def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str, timeout: float) -> bool:
@@ -33,7 +35,7 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
             raise Refused(*foreign)
         change = next((each for each in planned.plan.changes if each.address == address), None)
         if change is None or change.adopted_id != object_id or planned.plan.base is None:
-            raise Failure(*(each for each in planned.plan.diagnostics if each.severity is Severity.ERROR))
+            raise Failure(*_problems(address, planned.plan.diagnostics))
         pending = tuple(each for each in state.pending if each.address != address)
         resources = {**state.resources, address: planned.plan.base.resources[address]}
         scheme = planned.plan.base.fingerprint
@@ -53,9 +55,24 @@ def _with_import(loaded: Loaded, address: Address, object_id: str) -> Loaded:
     configuration = loaded.configuration
     if address not in configuration.resources:
         raise Failure(_undeclared(address, configuration.resources))
-    block = Import(to=address, place=Place("import", 1, 1), id=object_id)
+    block = Import(to=address, place=_COMMAND, id=object_id)
     others = tuple(each for each in configuration.imports if each.to != address)
     return replace(loaded, configuration=replace(configuration, imports=(*others, block)))
+
+
+def _problems(address: Address, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The errors; the one about the block that the command stands for speaks of the command."""
+    for each in found:
+        if each.place == _COMMAND:
+            yield replace(
+                each,
+                summary="The object cannot be imported",
+                place=None,
+                address=str(address),
+                hint="Check the address and the id",
+            )
+        elif each.severity is Severity.ERROR:
+            yield each
 
 
 def _undeclared(address: Address, declared: Iterable[Address]) -> Diagnostic:
@@ -64,7 +81,7 @@ def _undeclared(address: Address, declared: Iterable[Address]) -> Diagnostic:
         "import-undeclared",
         "The address is not declared",
         f"{address} is in no file, so there is nothing that the object could stand behind.",
-        hint=f"Did you mean {near}?" if near else "declare it first",
+        hint=f"Did you mean {near}?" if near else "Declare it first",
     )
 
 
