@@ -101,8 +101,12 @@ def test_apply_without_a_terminal_or_an_approval_changes_nothing(bench: Make) ->
 
     outcome = made("apply")
     quiet = made("apply", "-q")
+    as_json = made("apply", "--json")
 
-    assert (outcome.code, quiet.code) == (1, 1)
+    assert (outcome.code, quiet.code, as_json.code) == (1, 1, 1)
+    assert "standard input is not a terminal" in outcome.err
+    assert "with --json nobody is asked" in as_json.err
+    assert "Answer yes" not in outcome.err
     assert quiet.out == outcome.out  # who is to approve must see what
     assert made.account.writes == []
 

@@ -257,6 +257,6 @@ def _not_approved() -> Diagnostic:
         code="not-approved",
         severity=Severity.ERROR,
         summary="The plan was not approved",
-        detail="Nothing was changed.",
+        detail="Nothing was changed: only the word yes approves.",
         hint="Answer yes, or run with --auto-approve, --expect DIGEST or a saved plan",
     )

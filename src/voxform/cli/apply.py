@@ -11,7 +11,7 @@ import click
 from voxform.cli.selecting import selecting, selection
 from voxform.cli.settings import Settings, common
 from voxform.core.change import Action, Plan, Selection
-from voxform.core.diagnostic import Severity
+from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 from voxform.core.event import RunFinished
 from voxform.core.state import Operation
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voxform.app.line import Planned
 
 INCOMPLETE = 4
+_NO_TERMINAL = "standard input is not a terminal, so nobody can be asked"
 _TOLD = {Severity.WARNING, Severity.NOTICE}
 INTERRUPTED = 130
 
@@ -151,12 +152,27 @@ def _show(settings: Settings, planned: "Planned", request: Request) -> None:
         raise edited("The saved plan")
 
 
+def _nobody(why: str) -> Diagnostic:
+    return error(
+        "not-approved",
+        "The plan was not approved",
+        f"Nothing was changed: {why}.",
+        hint="Run with --auto-approve, --expect DIGEST or a saved plan",
+    )
+
+
 def _ask(plan: Plan, *, as_json: bool) -> bool:
-    """Ask at a terminal; elsewhere nobody has approved."""
+    """Ask at a terminal.
+
+    Raises:
+        Failure: there is nobody to ask.
+    """
     if as_json or not sys.stdin.isatty():
-        return False
+        raise Failure(_nobody("with --json nobody is asked" if as_json else _NO_TERMINAL))
+    from voxform.views.words import count_of
+
     deleted = sum(change.action in {Action.DELETE, Action.REPLACE} for change in plan.changes)
-    warning = f" It deletes {deleted} object(s)." if deleted else ""
+    warning = f" It deletes {count_of(deleted, 'object')}." if deleted else ""
     answer: str = click.prompt(
         f"Apply this plan to {plan.environment}?{warning} Type yes", default="", show_default=False
     )
