@@ -130,6 +130,16 @@ def test_a_saved_plan_is_applied_exactly_or_refused(bench: Make) -> None:
     assert made.ok("show", saved).out == made.ok("show", saved).out
 
 
+@pytest.mark.parametrize("digest", ["", "abc", "sha256:12", "SHA256:" + "0" * 64])
+def test_what_is_no_digest_is_wrong_usage(bench: Make, digest: str) -> None:
+    made = bench()
+
+    outcome = made("apply", "--expect", digest)
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "Invalid value for --expect" in outcome.err
+
+
 def test_the_digest_does_not_depend_on_which_secrets_are_set(
     bench: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

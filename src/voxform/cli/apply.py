@@ -1,5 +1,6 @@
 """`voxform apply` and `voxform destroy`."""
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from voxform.app.line import Planned
 
 INCOMPLETE = 4
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _NO_TERMINAL = "standard input is not a terminal, so nobody can be asked"
 _TOLD = {Severity.WARNING, Severity.NOTICE}
 INTERRUPTED = 130
@@ -112,6 +114,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
     from voxform.config.git import commit_of
     from voxform.core.duration import parse_duration
 
+    _require_digest(request.expect)
     pairs = tuple(f"{name}={value}" for name, value in request.selection.var.items())
     project = settings.project(pairs, environment)
     try:
@@ -136,6 +139,14 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             following.emit(RunFinished("", "succeeded", {each.value: 0 for each in Operation}))
     if finished is not None and finished.result != "succeeded":
         raise click.exceptions.Exit(INTERRUPTED if finished.result == "interrupted" else INCOMPLETE)
+
+
+def _require_digest(expected: str | None) -> None:
+    if expected is not None and not _DIGEST.fullmatch(expected):
+        raise click.BadParameter(
+            f"{expected!r} is not a digest: `voxform plan` prints sha256: and 64 hexadecimal digits",
+            param_hint="--expect",
+        )
 
 
 def _show(settings: Settings, planned: "Planned", request: Request) -> None:
