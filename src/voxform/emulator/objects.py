@@ -7,7 +7,8 @@ from voxform.emulator import rows
 from voxform.emulator.accept import accept_create, accept_update, refuse_type_change
 from voxform.emulator.account import Account, now
 from voxform.emulator.audit import Origin, record_event
-from voxform.emulator.problem import Refusal, unprocessable
+from voxform.emulator.problem import Refusal
+from voxform.emulator.references import refuse_dangling
 from voxform.emulator.rows import Stored
 from voxform.emulator.shape import Attribute, Json, Object, Record, Resource, TextMap
 from voxform.emulator.vault import mask
@@ -20,18 +21,8 @@ def create(account: Account, resource: Resource, body: Object, origin: Origin) -
         Refusal: 422 for what the body says, 409 for a name that is taken (quirk `names`).
     """
     given = accept_create(resource, body, account.quirks)
-    object_id = account.new_id()
-    if account.quirks.ids == "prefixed":
-        object_id = resource.prefix + object_id.replace("-", "")
-    moment = now(account)
-    fresh: Object = {known.name: known.default for known in resource.attributes if known.masked_as is None}
-    stored = Stored(resource.kind, object_id, fresh, {}, moment, moment)
     with account.database.writing() as connection:
-        stored = _overlay(account, resource, stored, given)
-        _refuse_conflicts(account, connection, resource, stored, given)
-        rows.insert(connection, stored)
-        record_event(account, connection, origin, "create", resource, object_id)
-    return view(account, resource, stored)
+        return view(account, connection, resource, _insert(account, connection, resource, given, origin))
 
 
 def read(account: Account, resource: Resource, object_id: str) -> Object:
@@ -41,7 +32,7 @@ def read(account: Account, resource: Resource, object_id: str) -> Object:
         Refusal: 404.
     """
     with account.database.reading() as connection:
-        return view(account, resource, _found(connection, resource, object_id))
+        return view(account, connection, resource, _found(connection, resource, object_id))
 
 
 def update(account: Account, resource: Resource, object_id: str, body: Object, origin: Origin) -> Object:
@@ -60,7 +51,7 @@ def update(account: Account, resource: Resource, object_id: str, body: Object, o
             after = replace(after, updated_at=now(account, after=before.updated_at))
             rows.replace_row(connection, after)
         record_event(account, connection, origin, "update", resource, object_id)
-    return view(account, resource, after)
+        return view(account, connection, resource, after)
 
 
 def delete(account: Account, resource: Resource, object_id: str, origin: Origin) -> None:
@@ -75,14 +66,52 @@ def delete(account: Account, resource: Resource, object_id: str, origin: Origin)
         record_event(account, connection, origin, "delete", resource, object_id)
 
 
-def view(account: Account, resource: Resource, stored: Stored) -> Object:
+def view(account: Account, connection: sqlite3.Connection, resource: Resource, stored: Stored) -> Object:
     """Return an object as answers show it."""
     shown: Object = {"id": stored.id}
     for known in resource.attributes:
         name = known.masked_as or known.name
         if not known.hidden(account.quirks):
             shown[name] = stored.attributes.get(name, known.default)
+    for derived in resource.derived:
+        source = rows.find(connection, derived.kind, str(stored.attributes[derived.through]))
+        shown[derived.name] = source.attributes[derived.attribute] if source else None
     return shown | {"created_at": stored.created_at, "updated_at": stored.updated_at}
+
+
+def _insert(
+    account: Account, connection: sqlite3.Connection, resource: Resource, given: Object, origin: Origin
+) -> Stored:
+    object_id = account.new_id()
+    if account.quirks.ids == "prefixed":
+        object_id = resource.prefix + object_id.replace("-", "")
+    moment = now(account)
+    given = given | _made(account, connection, resource, given, object_id, origin)
+    unsaid = [known for known in resource.attributes if known.masked_as is None and known.name not in given]
+    fresh: Object = {known.name: known.default for known in unsaid}
+    stored = _overlay(account, resource, Stored(resource.kind, object_id, fresh, {}, moment, moment), given)
+    _refuse_conflicts(account, connection, resource, stored, given)
+    rows.insert(connection, stored)
+    record_event(account, connection, origin, "create", resource, object_id)
+    return stored
+
+
+def _made(
+    account: Account,
+    connection: sqlite3.Connection,
+    resource: Resource,
+    given: Object,
+    object_id: str,
+    origin: Origin,
+) -> Object:
+    """Make the objects that a new one needs and does not name; return their ids by attribute."""
+    return {
+        known.name: _insert(
+            account, connection, known.made.resource, known.made.attributes(object_id), origin
+        ).id
+        for known in resource.attributes
+        if known.made and known.name not in given
+    }
 
 
 def _overlay(account: Account, resource: Resource, stored: Stored, given: Object) -> Stored:
@@ -114,13 +143,8 @@ def _new_value(account: Account, known: Attribute, current: Json, given: Json) -
 def _refuse_conflicts(
     account: Account, connection: sqlite3.Connection, resource: Resource, stored: Stored, given: Object
 ) -> None:
-    for known in resource.attributes:
-        target = given.get(known.name) if known.refers_to else None
-        if known.refers_to is None or not isinstance(target, str) or account.quirks.references == "free":
-            continue
-        if rows.find(connection, known.refers_to, target) is None:
-            words = f"Value error, there is no object with this id in {known.refers_to}"
-            raise unprocessable("value_error", ("body", known.name), words, target)
+    if account.quirks.references == "checked":
+        refuse_dangling(connection, resource, given)
     name = given.get("name")
     if account.quirks.names == "free" or not isinstance(name, str):
         return
