@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -113,9 +113,10 @@ class Account:
     database: Path
     log: list[RequestRecord]
     between: Between
+    key: str = field(default=KEY, repr=False)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Bearer {KEY}"}
+        headers = {"Authorization": f"Bearer {self.key}"}
         answer = httpx.request(method, self.url + path, headers=headers, json=body)
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None

@@ -55,3 +55,13 @@ def test_a_secret_of_a_strange_shape_is_named_without_its_value(
 
     assert "secret-shape" in {each["code"] for each in outcome.document["diagnostics"]}
     assert RESEND not in outcome.out
+
+
+def test_a_local_state_on_a_runner_is_warned_about(bench: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS)
+    before = codes(made)
+    monkeypatch.setenv("CI", "true")
+
+    assert "local-state" not in before
+    assert "local-state" in codes(made)

@@ -31,7 +31,7 @@ COMMON = {
 # resources/follow_up.yaml
 integrations:
   resend:
-    name: Resend Email               
+    name: Resend Email
     provider: resend
     api_key: ${env.RESEND_API_KEY}
 
@@ -49,7 +49,9 @@ tools:
     none: {}
 """,
     "lists": "a:\n- 1\n- b c\nb:\n  - x: 1\n    y: 2\n  - z:\n    - deep\n  - w: 'q'\nc:\n",
-    "literal texts": "a: |\n  one\n\n    two \n   \n  three\n\n\nb: |-\n    x: y\n    # z\n  \nc:\n  - d: |\n      e\n    f: g\n",
+    "spaces at the ends of lines": "a: b  \nc:  \n  d: 'e' \n   \nf: {g: 1} \n",
+    "literal texts": "a: |\n  one\n\n    two \n   \n  three\n\n\n"
+    "b: |-\n    x: y\n    # z\n  \nc:\n  - d: |\n      e\n    f: g\n",
     "text that is not ASCII": "a: grüße 値\nb: 値\nc:\n  - é\n",
     "nothing": "\n\n# only a comment\n",
 }
@@ -102,11 +104,80 @@ def test_what_is_not_certain_is_left_to_the_long_way(case):
 
 _SCALARS = st.sampled_from(
     [
-        *("", "x", "two words", "true", "null", "-1", "1e3", "0644", "22:30", "a:b", "a#b", "a #b", "a: b", "x:"),
-        *("${env.X}", '"q"', "'q'", '"a: b"', '""', "'it''s'", '"\\n"', '"open', "{a: 1}", "{a: b c, d: 'e'}", "{a}"),
-        *("[]", "[a, b c]", "[a,b]", "{}", "[a", "{a: 1, a: 2}", "{a: [1]}", "|", "|-", "|+", ">", "| ", "&a x", "*a"),
-        *("!t x", "@x", "- x", "-", "- - x", "? x", "値", "é x", "+1", ".5", "x  ", "%x", "{a: true}", "[1, -2, null]"),
-        *("{null: 1}", "{a: -}", "[-]", "[- x]", "{a: x }", "[x , y]", "{a: 1,}", "[a,]", "{a:1}", "{a: 1} x", "[a] #c"),
+        *(
+            "",
+            "x",
+            "two words",
+            "true",
+            "null",
+            "-1",
+            "1e3",
+            "0644",
+            "22:30",
+            "a:b",
+            "a#b",
+            "a #b",
+            "a: b",
+            "x:",
+        ),
+        *(
+            "${env.X}",
+            '"q"',
+            "'q'",
+            '"a: b"',
+            '""',
+            "'it''s'",
+            '"\\n"',
+            '"open',
+            "{a: 1}",
+            "{a: b c, d: 'e'}",
+            "{a}",
+        ),
+        *(
+            "[]",
+            "[a, b c]",
+            "[a,b]",
+            "{}",
+            "[a",
+            "{a: 1, a: 2}",
+            "{a: [1]}",
+            "|",
+            "|-",
+            "|+",
+            ">",
+            "| ",
+            "&a x",
+            "*a",
+        ),
+        *(
+            "!t x",
+            "@x",
+            "- x",
+            "-",
+            "- - x",
+            "? x",
+            "値",
+            "é x",
+            "+1",
+            ".5",
+            "x  ",
+            "%x",
+            "{a: true}",
+            "[1, -2, null]",
+        ),
+        *(
+            "{null: 1}",
+            "{a: -}",
+            "[-]",
+            "[- x]",
+            "{a: x }",
+            "[x , y]",
+            "{a: 1,}",
+            "[a,]",
+            "{a:1}",
+            "{a: 1} x",
+            "[a] #c",
+        ),
     ]
 )
 _LINES = st.builds(

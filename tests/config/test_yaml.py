@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import voxform
+from voxform.config.alias import Budget
 from voxform.config.position import Source
-from voxform.config.yaml import Budget, parse_yaml
+from voxform.config.yaml import parse_yaml
 from voxform.core.place import LocatedMap, Marks, Place, place_of
 
 

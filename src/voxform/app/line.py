@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from voxform.app.approval import Approved, approved
-from voxform.app.project import Loaded, Project
-from voxform.app.reach import open_api, open_vault, store_of
+from voxform.app.project import Loaded, Project, with_diagnostics
+from voxform.app.reach import open_api, open_vault, state_warnings, store_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
 from voxform.core.event import Event, RunFinished
@@ -26,7 +26,7 @@ from voxform.core.step import steps
 
 if TYPE_CHECKING:
     from voxform.remote.transport import Api
-    from voxform.state.store import Holder, LockedStore
+    from voxform.state.store import Holder, LockedStore, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,15 @@ def plan(project: Project, loaded: Loaded, selection: Selection) -> Planned:
         Failure: the platform or the state cannot be read, or the plan has errors.
     """
     store = store_of(project, loaded.configuration)
+    loaded = _warned(project, loaded, store)
     with open_api(project, loaded.configuration) as api:
         return plan_with(project, loaded, api, store.read(), selection)
+
+
+def _warned(project: Project, loaded: Loaded, store: "Store") -> Loaded:
+    """The configuration with what is unwise about where its state is kept."""
+    told = (*store.warnings(), *state_warnings(project, loaded.configuration))
+    return with_diagnostics(loaded, told)
 
 
 def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, selection: Selection) -> Planned:
@@ -79,10 +86,7 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
     vault = open_vault(project, loaded.configuration, state)
     inputs = Inputs(
         kinds=kinds,
-        configuration=replace(
-            loaded.configuration,
-            diagnostics=(*loaded.configuration.diagnostics, *vault.diagnostics),
-        ),
+        configuration=with_diagnostics(loaded, vault.diagnostics).configuration,
         state=replace(state, fingerprint=vault.scheme),
         listing=listing,
         now=_now(),
@@ -105,6 +109,7 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
         Refused: the lock is held, a guard refuses, or the plan is not the approved one.
         Failure: it was not approved, a secret is missing, or something cannot be read.
     """
+    loaded = _warned(project, loaded, store_of(project, loaded.configuration))
     with _locked(project, loaded, wishes) as (holder, store), open_api(project, loaded.configuration) as api:
         state = store.read()
         _wait_for_lists(loaded, state)

@@ -1,12 +1,12 @@
 """A project as a command finds it: where it is, which environment, and what the process brings along."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voxform.config.kinds import load_kinds
-from voxform.config.load import environments, load_partial
+from voxform.config.load import environments, load_partial, no_collector
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity, worst_first
 from voxform.core.kind import Kind
@@ -42,7 +42,7 @@ def load(project: Project) -> Loaded:
     configuration, problems = _check(project, kinds, project.environment)
     if configuration is None or any(each.severity is Severity.ERROR for each in problems):
         raise ConfigurationError(worst_first(problems))
-    return Loaded(kinds, _with_diagnostics(configuration, problems))
+    return with_diagnostics(Loaded(kinds, configuration), problems)
 
 
 def check(project: Project) -> tuple[Diagnostic, ...]:
@@ -50,7 +50,7 @@ def check(project: Project) -> tuple[Diagnostic, ...]:
     kinds = load_kinds(project.schemas)
     chosen = project.environment or project.environ.get("VOXFORM_ENV")
     names = (chosen,) if chosen else (environments(project.folder) or (None,))
-    found = [each for name in names for each in _check(project, kinds, name)[1]]
+    found = [each for name in names for each in _check(project, kinds, name, digest=False)[1]]
     return worst_first(found)
 
 
@@ -61,26 +61,42 @@ def settings_of(project: Project) -> Loaded:
         ConfigurationError: the environment itself cannot be read.
     """
     kinds = load_kinds(project.schemas)
-    configuration, problems = _check(project, kinds, project.environment)
+    configuration, problems = _read(project, kinds, project.environment, digest=False)
     if configuration is None:
         raise ConfigurationError(worst_first(problems))
     return Loaded(kinds, configuration)
 
 
 def _check(
-    project: Project, kinds: Mapping[str, Kind], environment: str | None
+    project: Project, kinds: Mapping[str, Kind], environment: str | None, *, digest: bool = True
 ) -> tuple[Configuration | None, tuple[Diagnostic, ...]]:
-    configuration, problems = load_partial(
+    """Load and validate; advice that the project has switched off is left out."""
+    with no_collector():
+        configuration, problems = _read(project, kinds, environment, digest=digest)
+        if configuration is None:
+            return None, problems
+        found = (*problems, *validate(kinds, configuration))
+    off = configuration.advice_off
+    return configuration, tuple(
+        each for each in found if each.severity is not Severity.WARNING or each.code not in off
+    )
+
+
+def _read(
+    project: Project, kinds: Mapping[str, Kind], environment: str | None, *, digest: bool
+) -> tuple[Configuration | None, tuple[Diagnostic, ...]]:
+    return load_partial(
         project.folder,
         kinds=kinds,
         environment=environment,
         variables=project.variables,
         environ=project.environ,
+        digest=digest,
     )
-    if configuration is None:
-        return None, problems
-    return configuration, (*problems, *validate(kinds, configuration))
 
 
-def _with_diagnostics(configuration: Configuration, problems: tuple[Diagnostic, ...]) -> Configuration:
-    return replace(configuration, diagnostics=worst_first((*configuration.diagnostics, *problems)))
+def with_diagnostics(loaded: Loaded, more: Iterable[Diagnostic]) -> Loaded:
+    """The same configuration with further warnings and notices."""
+    configuration = loaded.configuration
+    every = worst_first((*configuration.diagnostics, *more))
+    return replace(loaded, configuration=replace(configuration, diagnostics=every))

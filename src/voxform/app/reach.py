@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from voxform.app.project import Project
 from voxform.config.secrets import inspect_secrets, read_secrets
 from voxform.core.configuration import Configuration
-from voxform.core.diagnostic import Diagnostic, Failure, error
+from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 from voxform.core.fingerprint import Fingerprints, new_scheme, strong_enough
 from voxform.core.secret import Secret
 from voxform.core.secret_check import Secrets
@@ -87,6 +87,22 @@ def store_of(project: Project, configuration: Configuration) -> Store:
         folder=project.folder,
         environment=environment.name,
         api_url=environment.api.url,
+    )
+
+
+def state_warnings(project: Project, configuration: Configuration) -> tuple[Diagnostic, ...]:
+    """A warning when a state on this machine would be lost with it."""
+    url = configuration.environment.state_url
+    if not project.environ.get("CI") or configuration.environment.api.url == EMBEDDED:
+        return ()
+    return (
+        Diagnostic(
+            code="local-state",
+            severity=Severity.WARNING,
+            summary="The state is kept on a machine that may not last",
+            detail=f"`CI` is set and the state is {url}; when the runner is gone, nobody knows what it created.",
+            hint="Keep the file between runs, or commit it: it holds no secret.",
+        ),
     )
 
 

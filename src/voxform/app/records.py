@@ -6,11 +6,9 @@ from voxform.app.line import new_holder
 from voxform.app.project import Project, settings_of
 from voxform.app.reach import store_of
 from voxform.core.address import Address
-from voxform.core.diagnostic import Failure, error
 from voxform.core.resource import Recorded
 from voxform.core.state import State
-from voxform.core.suggestion import closest
-from voxform.state.surgery import move, remove
+from voxform.state.surgery import Forgotten, forgotten, move, record_at, remove
 
 
 def read_state(project: Project) -> State:
@@ -28,14 +26,7 @@ def read_record(project: Project, address: Address) -> tuple[Address, Recorded]:
     Raises:
         Failure: there is none.
     """
-    resources = read_state(project).resources
-    if address not in resources:
-        near = closest(str(address), [str(each) for each in resources])
-        hint = f"Did you mean {near}?" if near else "see what is recorded:\n  voxform state list"
-        raise Failure(
-            error("not-recorded", "The address is not recorded", f"The state has no {address}.", hint=hint)
-        )
-    return address, resources[address]
+    return address, record_at(read_state(project), address)
 
 
 def move_record(project: Project, origin: Address, to: Address, timeout: float) -> None:
@@ -48,19 +39,21 @@ def move_record(project: Project, origin: Address, to: Address, timeout: float) 
     _mend(project, timeout, lambda state: move(state, origin, to))
 
 
-def remove_record(project: Project, address: Address, timeout: float) -> tuple[str, ...]:
-    """Forget a record, its deposed objects and unfinished work on it; the ids left on the platform.
+def remove_record(project: Project, address: Address, timeout: float) -> Forgotten:
+    """Forget a record, its deposed objects and unfinished work on it; what that was.
 
     Raises:
         Failure: there is none.
         Refused: the lock is held.
     """
-    before, after = _mend(project, timeout, lambda state: remove(state, address))
-    return tuple(sorted(before.owned(address.kind) - after.owned(address.kind)))
+    before = _mend(project, timeout, lambda state: remove(state, address))
+    return forgotten(before, address)
 
 
-def _mend(project: Project, timeout: float, change: Callable[[State], State]) -> tuple[State, State]:
+def _mend(project: Project, timeout: float, change: Callable[[State], State]) -> State:
+    """Write the changed state; the one before."""
     store = store_of(project, settings_of(project).configuration)
     with store.lock(new_holder(), timeout) as locked:
         before = locked.read()
-        return before, locked.write(change(before))
+        locked.write(change(before))
+        return before

@@ -74,9 +74,12 @@ def remove_record(settings: Settings, *, address: str, lock_timeout: str) -> Non
     """Forget the record of ADDRESS and unfinished work on it; the object stays."""
     from voxform.app import records
 
-    left = records.remove_record(settings.project(), _address(address), _seconds(lock_timeout))
-    objects = ", ".join(left) if left else "no object"
-    settings.say(f"{address} is forgotten. Left on the platform: {objects}.")
+    given_up = records.remove_record(settings.project(), _address(address), _seconds(lock_timeout))
+    ids = [given_up.record.id] if given_up.record else []
+    ids += [f"{each.recorded.id} (deposed)" for each in given_up.deposed]
+    settings.say(f"{address} is forgotten. Left on the platform: {', '.join(ids) or 'no object'}.")
+    for each in given_up.pending:
+        settings.say(f"Also forgotten: a {each.operation} begun {each.started_at}, of unknown outcome.")
 
 
 def _seconds(text: str) -> float:

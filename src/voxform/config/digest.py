@@ -2,28 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from voxform.config.resource import NO_LIFECYCLE
-from voxform.core.address import Address
-from voxform.core.configuration import Import, Moved
+from voxform.core.configuration import Configuration
 from voxform.core.path import format_path
 from voxform.core.resource import Desired, Lifecycle
 from voxform.core.symbol import Reference, expression
 
 
-def configuration_digest(
-    resources: Mapping[Address, Desired], moved: Iterable[Moved], imports: Iterable[Import]
-) -> str:
+def configuration_digest(configuration: Configuration) -> str:
     """`sha256:` and the hex digest over canonical JSON; secrets by name, without places.
 
     The loader has made whole numbers `int`, so the encoder's own form of numbers is canonical here.
     """
     document = {
-        "resources": {str(address): _resource(each) for address, each in resources.items()},
-        "moved": [[str(each.origin), str(each.to)] for each in moved],
-        "imports": [[str(each.to), each.id, each.name, each.send] for each in imports],
+        "resources": {str(address): _resource(each) for address, each in configuration.resources.items()},
+        "moved": [[str(each.origin), str(each.to)] for each in configuration.moved],
+        "imports": [[str(each.to), each.id, each.name, each.send] for each in configuration.imports],
     }
     text = json.dumps(
         document,

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voxform.config.alias import Budget
 from voxform.config.position import Source
 from voxform.config.problem import Problems
 from voxform.config.text import Refusal, decode, locate, read_regular
-from voxform.config.yaml import Budget, parse_yaml
+from voxform.config.yaml import parse_yaml
 from voxform.core.place import LocatedMap, Place
 
 MOST_FILE = 8 << 20

@@ -60,31 +60,29 @@ def resolve(scope: Scope, tree: Any, kind: Kind | None = None, at: Path = ()) ->
     What cannot be resolved is reported and gets a stand-in that later checks accept.
     """
     if isinstance(tree, dict):
-        changed = _changed(scope, tree, tree.items(), kind, at)
-        return with_changes(tree, changed) if changed else tree
-    if isinstance(tree, list):
-        changed = _changed(scope, tree, enumerate(tree), kind, at)
-        if changed:
-            return with_elements(tree, [(index, changed.get(index, each)) for index, each in enumerate(tree)])
-    return tree
-
-
-def _changed(
-    scope: Scope, tree: Any, entries: Iterable[tuple[Any, Any]], kind: Kind | None, at: Path
-) -> dict[Any, Any]:
-    """The new values of a container by key or index."""
-    changed = {}
+        entries: Iterable[tuple[Any, Any]] = tree.items()
+    elif isinstance(tree, list):
+        entries = enumerate(tree)
+    else:
+        return tree
+    changed: dict[Any, Any] = {}
     known = scope.known
     for key, value in entries:
         if isinstance(value, str):
             if "${" in value:
                 new = known.get(value)
                 changed[key] = _text(scope, tree, key, value, kind, at) if new is None else new
-        elif isinstance(value, dict | list):
+        elif isinstance(value, (dict, list)):
             new = resolve(scope, value, kind, (*at, key))
             if new is not value:
                 changed[key] = new
-    return changed
+    return _with_new(tree, changed) if changed else tree
+
+
+def _with_new(tree: Any, changed: dict[Any, Any]) -> Any:
+    if isinstance(tree, dict):
+        return with_changes(tree, changed)
+    return with_elements(tree, [(index, changed.get(index, each)) for index, each in enumerate(tree)])
 
 
 def file_paths(tree: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from voxform.core.place import LocatedMap, Place
 from voxform.core.verdict import STAND_IN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Section:
     """A mapping called `name` in messages (such as `an environment file`)."""
 

@@ -8,8 +8,8 @@ from typing import Any
 from voxform.config.interpolation import InterpolationError, parse_interpolation
 from voxform.config.position import key_place, value_place, with_elements, with_values
 from voxform.config.problem import Problems, type_name
-from voxform.config.section import Section
 from voxform.config.scalar import number
+from voxform.config.section import Section
 from voxform.core.diagnostic import Diagnostic, error
 from voxform.core.place import LocatedMap, Place
 from voxform.core.suggestion import closest, did_you_mean

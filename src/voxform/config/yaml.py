@@ -22,6 +22,7 @@ from yaml.events import (
 )
 
 from voxform.config import yaml_problem
+from voxform.config.alias import ALIAS_NODES, Budget, measure
 from voxform.config.block import UNCOMMON, read_block
 from voxform.config.position import ParsedList, ParsedMap, Source, key_offset, value_offset, value_place
 from voxform.config.scalar import CONSTANTS, is_text, number
@@ -29,7 +30,6 @@ from voxform.core.diagnostic import ConfigurationError, Diagnostic
 from voxform.core.place import Place
 
 DEEPEST = 64
-ALIAS_NODES = 250_000
 
 _MAYBE = frozenset("-0123456789tfn")
 _ESCAPED = re.compile(r"\\(?:0|x00|u0000|U00000000|u[dD][89a-fA-F]|U0000[dD][89a-fA-F])")
@@ -39,13 +39,6 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Keys that stand for something else than themselves; no key of a file can hold a NUL.
 _MERGE = "\0<<"
 _DISCARDED = "\0"
-
-
-@dataclass(slots=True)
-class Budget:
-    """How many nodes aliases may still add; one budget serves all files of a project."""
-
-    nodes: int = ALIAS_NODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +199,7 @@ class _Composer:
         if name not in self._anchors:
             _stop(yaml_problem.alias_unknown(place))
         if name not in self._sizes:
-            self._sizes[name] = _measure(self._anchors[name], self._budget.nodes)
+            self._sizes[name] = measure(self._anchors[name], self._budget.nodes)
         nodes, height = self._sizes[name]
         self._budget.nodes -= nodes
         if self._budget.nodes < 0:
@@ -294,20 +287,3 @@ def _unsayable(root: Any) -> Iterator[Place]:
             place = value_place(tree, key)
             if isinstance(value, str) and place is not None and _UNSAYABLE.search(value):
                 yield place
-
-
-def _measure(value: Any, most: int) -> tuple[int, int]:
-    """Nodes of a tree with all aliases expanded, long text weighing more, and its height; stops above `most`."""
-    nodes, height = 0, 0
-    waiting = [(value, 1)]
-    while waiting and nodes <= most:
-        each, depth = waiting.pop()
-        nodes += 1
-        if isinstance(each, str):
-            nodes += len(each) // 100
-        elif isinstance(each, dict | list):
-            height = max(height, depth)
-            waiting.extend(
-                (child, depth + 1) for child in (each.values() if isinstance(each, dict) else each)
-            )
-    return nodes, height

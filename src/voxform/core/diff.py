@@ -108,7 +108,10 @@ def leaf_at(kind: Kind, sides: Sides, path: Path) -> Leaf:
 
 
 def _observed(kind: Kind, recorded: Recorded | None, path: Path) -> Any:
-    if recorded is None or path[0] not in recorded.observed:
+    """What the platform showed; an applied null that it leaves out of its answers was seen as null."""
+    if recorded is None:
+        return ABSENT
+    if path[0] not in recorded.observed and find(kind.shape, recorded.applied, path) is not None:
         return ABSENT
     value = find(kind.shape, recorded.observed, path)
     return None if value is ABSENT else value
@@ -184,7 +187,8 @@ def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None)
     if kind.is_write_only(leaf.path) or not leaf.readable:
         if _is_trusted(sides):
             return Verdict(changed=False)
-        if asked or sides.recorded is None:
+        lost = sides.interrupted and recorded == Fingerprint()  # it was on its way
+        if asked or lost or sides.recorded is None:
             return Verdict(changed=True, origin=Origin.CONFIG)
         verdict = check_write_only(leaf.desired, recorded, sides.secrets)
         return _with_mask(kind, sides, leaf.path, verdict)

@@ -36,12 +36,15 @@ class Secrets:
         return _text(substitute(tree, self._unwrap))
 
     def fingerprint_of(self, tree: Any) -> str | None:
-        """The fingerprint of a desired leaf, or None when there can be none."""
+        """The fingerprint of a desired leaf, or None when there can be none.
+
+        What holds no variable stands in the configuration for all to read: it needs no long value.
+        """
         text = self.reveal(tree)
         if text is None:
             return None
         used = tuple(self.values[name] for name in secret_sources(tree))
-        return self.fingerprint(text, bool(used) and self.strong(used))
+        return self.fingerprint(text, not used or self.strong(used))
 
     def _unwrap(self, symbol: Any) -> Any:
         return self.values[symbol.name].unwrap() if isinstance(symbol, SecretVariable) else symbol
@@ -78,8 +81,8 @@ def check_sensitive(
     text = secrets.reveal(desired)
     if text is not None and text == _text(live):
         return SAME
-    applied = _as_applied(desired, recorded, secrets)
-    if (not_kept and applied is not False) or (applied and _as_observed(recorded, live, secrets)):
+    applied, observed = _as_applied(desired, recorded, secrets), _as_observed(recorded, live, secrets)
+    if (applied and observed) or (not_kept and applied is not False and observed is not False):
         return SAME
     untouched = applied is True
     moved = Verdict(changed=True, origin=Origin.DRIFT)
@@ -97,10 +100,9 @@ def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) ->
     return compare(recorded.applied, secrets.fingerprint_of(desired))
 
 
-def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool:
-    return (
-        recorded is not None and compare(recorded.observed, secrets.fingerprint(_text(live), False)) is True
-    )
+def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool | None:
+    """Whether this is what the platform showed; None when no fingerprint tells."""
+    return None if recorded is None else compare(recorded.observed, secrets.fingerprint(_text(live), False))
 
 
 def fits(desired: Any, live: Any) -> bool:

@@ -108,7 +108,9 @@ def as_text(value: Any) -> str:
 
 def expression(tree: Any) -> Any:
     """The tree as JSON with each symbol tagged by its source text: what a digest is computed over."""
-    if isinstance(tree, Reference | SecretVariable | Template):
+    if isinstance(tree, Template):
+        return {"template": [part if isinstance(part, str) else expression(part) for part in tree.parts]}
+    if isinstance(tree, Reference | SecretVariable):
         return {"expression": str(tree)}
     if isinstance(tree, Mapping):
         return {key: expression(value) for key, value in tree.items()}

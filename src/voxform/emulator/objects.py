@@ -1,5 +1,6 @@
 """Create, read, update and delete objects of any kind."""
 
+import json
 import sqlite3
 from dataclasses import replace
 
@@ -45,7 +46,7 @@ def update(account: Account, resource: Resource, object_id: str, body: Object, o
     with account.database.writing() as connection:
         before = _found(connection, resource, object_id)
         refuse_type_change(resource, body, before.attributes, account.quirks)
-        after = _overlay(account, resource, before, given)
+        after = _overlay(account, resource, before, given, merges=account.quirks.patch == "merges")
         _refuse_conflicts(account, connection, resource, after, given)
         if not rows.same_content(before, after):
             after = replace(after, updated_at=now(account, after=before.updated_at))
@@ -72,7 +73,7 @@ def view(account: Account, connection: sqlite3.Connection, resource: Resource, s
     for known in resource.attributes:
         name = known.masked_as or known.name
         if not known.hidden(account.quirks):
-            shown[name] = stored.attributes.get(name, known.default)
+            shown[name] = _current(account, known, stored)
     for derived in resource.derived:
         source = rows.find(connection, derived.kind, str(stored.attributes[derived.through]))
         shown[derived.name] = source.attributes[derived.attribute] if source else None
@@ -86,10 +87,11 @@ def _insert(
     if account.quirks.ids == "prefixed":
         object_id = resource.prefix + object_id.replace("-", "")
     moment = now(account)
+    plain = [known for known in resource.attributes if known.masked_as is None and not known.sealed]
+    fresh: Object = {known.name: known.default for known in plain}
     given = given | _made(account, connection, resource, given, object_id, origin)
-    unsaid = [known for known in resource.attributes if known.masked_as is None and known.name not in given]
-    fresh: Object = {known.name: known.default for known in unsaid}
-    stored = _overlay(account, resource, Stored(resource.kind, object_id, fresh, {}, moment, moment), given)
+    empty = Stored(resource.kind, object_id, fresh, {}, moment, moment)
+    stored = _overlay(account, resource, empty, given, merges=False)
     _refuse_conflicts(account, connection, resource, stored, given)
     rows.insert(connection, stored)
     record_event(account, connection, origin, "create", resource, object_id)
@@ -114,28 +116,50 @@ def _made(
     }
 
 
-def _overlay(account: Account, resource: Resource, stored: Stored, given: Object) -> Stored:
+def _current(account: Account, known: Attribute, stored: Stored) -> Json:
+    """The value an object has, as it is shown: of a secret its masked form."""
+    if known.sealed and known.name in stored.secrets:
+        opened: Json = json.loads(account.vault.open(stored.secrets[known.name], _place(stored, known)))
+        return opened
+    return stored.attributes.get(known.masked_as or known.name, known.default)
+
+
+def _place(stored: Stored, known: Attribute) -> str:
+    return f"{stored.kind}/{stored.id}/{known.name}"
+
+
+def _overlay(account: Account, resource: Resource, stored: Stored, given: Object, *, merges: bool) -> Stored:
+    """Return the object with what is given; `merges` keeps the keys of objects that are not named."""
     attributes, secrets = dict(stored.attributes), dict(stored.secrets)
     for known in resource.attributes:
         if known.name not in given:
             continue
         value = given[known.name]
         if known.masked_as is None:
-            attributes[known.name] = _new_value(account, known, attributes.get(known.name), value)
+            current = _current(account, known, stored) if merges else None
+            value = _new_value(known, current, value)
+        if known.sealed:
+            secrets[known.name] = _sealed(account, known, stored, json.dumps(value, sort_keys=True))
+        elif known.masked_as is None:
+            attributes[known.name] = value
         elif isinstance(value, str):
-            place = f"{stored.kind}/{stored.id}/{known.name}"
-            kept = secrets.get(known.name)
-            if kept is None or account.vault.open(kept, place) != value:
-                secrets[known.name] = account.vault.seal(value, place)
+            secrets[known.name] = _sealed(account, known, stored, value)
             attributes[known.masked_as] = mask(value)
     return replace(stored, attributes=attributes, secrets=secrets)
 
 
-def _new_value(account: Account, known: Attribute, current: Json, given: Json) -> Json:
+def _sealed(account: Account, known: Attribute, stored: Stored, text: str) -> str:
+    """The text encrypted; as it was before when it has not changed, so that equal objects stay equal."""
+    kept, place = stored.secrets.get(known.name), _place(stored, known)
+    if kept is not None and account.vault.open(kept, place) == text:
+        return kept
+    return account.vault.seal(text, place)
+
+
+def _new_value(known: Attribute, current: Json, given: Json) -> Json:
     if given is None:
         return known.default
-    merges = account.quirks.patch == "merges" and isinstance(known.type, (Record, TextMap))
-    if merges and isinstance(current, dict) and isinstance(given, dict):
+    if isinstance(known.type, (Record, TextMap)) and isinstance(current, dict) and isinstance(given, dict):
         return current | given
     return given
 

@@ -108,8 +108,9 @@ class Attribute:
 
     `default` stands where nothing was given, and is what null resets to; an attribute that is not
     `clearable` keeps its value instead. A `masked_as` makes it a secret: encrypted, never shown, and
-    represented by a masked form under that name. A create takes null for what is `nullable`, as if it were
-    not given. `refers_to` is the kind whose ids it holds; where a create names none, `made` gives it one.
+    represented by a masked form under that name. What is `sealed` is shown, and encrypted at rest as well.
+    A create takes null for what is `nullable`, as if it were not given. `refers_to` is the kind whose ids it
+    holds; where a create names none, `made` gives it one.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Attribute:
     clearable: bool = True
     immutable: bool = False
     masked_as: str | None = None
+    sealed: bool = False
     nullable: bool = False
     refers_to: str | None = None
     made: Made | None = None

@@ -94,8 +94,18 @@ def addresses(state: State) -> tuple[Address, ...]:
     return tuple(sorted(unsettled | set(state.resources)))
 
 
-def _require(state: State, address: Address) -> None:
-    known = addresses(state)
+def record_at(state: State, address: Address) -> Recorded:
+    """The record of an address.
+
+    Raises:
+        Failure: there is none.
+    """
+    _require(state, address, state.resources)
+    return state.resources[address]
+
+
+def _require(state: State, address: Address, among: Iterable[Address] | None = None) -> None:
+    known = addresses(state) if among is None else tuple(among)
     if address not in known:
         question = did_you_mean(str(address), map(str, known))
         raise Failure(
@@ -103,7 +113,7 @@ def _require(state: State, address: Address) -> None:
                 "not-recorded",
                 "The address is not recorded",
                 f"The state has no {address}.",
-                hint=question or "see what is recorded:\n  voxform state list",
+                hint=question or "See what is recorded:\n  voxform state list",
             )
         )
 

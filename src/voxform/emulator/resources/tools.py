@@ -71,7 +71,7 @@ TOOLS = Resource(
         Attribute("description", Text()),
         Attribute("url", Text()),
         Attribute("method", Text(one_of=METHODS)),
-        Attribute("headers", TextMap(), default={}),
+        Attribute("headers", TextMap(), default={}, sealed=True),
         Attribute("parameters", ListOf(PARAMETER, sorted_by="name"), default=[]),
         Attribute("run_in_background", Boolean(), default=False),
         Attribute("speak_during_execution", Boolean(), default=False),
