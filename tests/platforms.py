@@ -13,7 +13,10 @@ from voxform.emulator.shape import Resource
 
 @contextmanager
 def served(
-    database: Path, *quirks: str, resources: tuple[Resource, ...] | None = None, keys: frozenset[str] | None = None
+    database: Path,
+    *quirks: str,
+    resources: tuple[Resource, ...] | None = None,
+    keys: frozenset[str] | None = None,
 ) -> Iterator[Account]:
     """A platform with these quirks and kinds behind a real socket."""
     log: list[RequestRecord] = []

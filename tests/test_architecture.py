@@ -34,7 +34,7 @@ IMPURE = {
 LIBRARIES_OF_CORE = {"jsonschema", "jsonschema_rs", "deepdiff"}
 
 LONGEST_FILE = 300
-LONGEST_FUNCTION = 60
+LONGEST_FUNCTION = 70
 SHORT_FUNCTION = 30
 SHORT_SHARE = 0.9
 

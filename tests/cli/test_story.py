@@ -42,9 +42,11 @@ QUIRKS = {
 
 
 @pytest.fixture(params=list(QUIRKS.values()), ids=list(QUIRKS))
-def applied(request: pytest.FixtureRequest, bench: Make) -> Bench:
-    """Two integrations and three tools that have just been applied."""
+def applied(request: pytest.FixtureRequest, bench: Make, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """Two integrations and three tools that have just been applied; scrypt is slow, so it is used once."""
     made = bench(*request.param)
+    if request.param:
+        monkeypatch.setenv("VOXFORM_STATE_KEY", "a key of the state, known to the team")
     made.resources(INTEGRATIONS, TOOLS)
     made.apply()
     return made

@@ -42,7 +42,12 @@ def made(desired, answer, *, previous=None, known=None, **more):
 def test_applied_is_what_was_desired_and_observed_what_was_answered():
     found = made({"note": "X", "config": {"to": "a"}}, {"note": "x", "config": {"to": "a", "body": "b"}})
     assert found.applied == {"note": "X", "config": {"to": "a"}}
-    assert found.observed == {"id": "t-1", "note": "x", "config": {"to": "a", "body": "b"}}
+    assert found.observed == {"note": "x", "config": {"to": "a", "body": "b"}}
+
+
+def test_what_the_kind_does_not_describe_is_not_kept():
+    echo = {"echo": LONG, "config": {"to": "a", "echo": LONG}, "tags": [1]}
+    assert made({}, echo).observed == {"config": {"to": "a"}, "tags": [1]}
 
 
 @table(

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 WINDOW = 8
+HEAD = 7  # no form of any part is shorter
 _RANDOM = random.SystemRandom()
 _LETTERS = string.ascii_letters + string.digits
 
@@ -49,17 +50,15 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Looks for traces of some secrets; `known` is by length of what is looked for."""
+    """Looks for traces of some secrets; `known` is by the first bytes of what is looked for."""
 
-    known: Mapping[int, Mapping[bytes, Trace]] = field(repr=False)
+    known: Mapping[bytes, tuple[tuple[bytes, Trace], ...]] = field(repr=False)
 
     def traces(self, content: bytes) -> set[Trace]:
         """Every trace in some bytes."""
-        found: set[Trace] = set()
-        for width, known in self.known.items():
-            parts = {content[start : start + width] for start in range(len(content) - width + 1)}
-            found |= {known[part] for part in parts & known.keys()}
-        return found
+        ends = range(HEAD, len(content) + 1)
+        heads = {content[end - HEAD : end] for end in ends} & self.known.keys()
+        return {trace for head in heads for text, trace in self.known[head] if text in content}
 
     def traces_below(self, root: Path, exempt: Iterable[Path] = ()) -> set[Trace]:
         """Every trace in the names and contents of the files below a folder, but for the exempt ones."""
@@ -77,35 +76,44 @@ class Search:
 
 def search_for(canaries: Iterable[Canary]) -> Search:
     """A search for every form and every window of these secrets."""
-    known: dict[int, dict[bytes, Trace]] = {}
-    for each in canaries:
-        for form, text, width in _forms(each.core):
-            for part in _windows(text, width):
-                known.setdefault(len(part), {})[part] = Trace(each.name, form)
+    sought = {
+        text: Trace(each.name, form)
+        for each in canaries
+        for part in _windows(each.core)
+        for form, text in _forms(part)
+    }
+    known: dict[bytes, tuple[tuple[bytes, Trace], ...]] = {}
+    for text, trace in sought.items():
+        known[text[:HEAD]] = (*known.get(text[:HEAD], ()), (text, trace))
     return Search(known)
 
 
-def _windows(text: bytes, width: int) -> Iterator[bytes]:
-    for start in range(max(len(text) - width, 0) + 1):
-        yield text[start : start + width]
+def _windows(text: str) -> Iterator[str]:
+    for start in range(max(len(text) - WINDOW, 0) + 1):
+        yield text[start : start + WINDOW]
 
 
-def _forms(text: str) -> Iterator[tuple[str, bytes, int]]:
-    """Each form of a text, and how many of its bytes stand for eight characters."""
+def _forms(text: str) -> Iterator[tuple[str, bytes]]:
+    """Each form of a text."""
     raw = text.encode()
-    yield "as it is", raw, WINDOW
-    yield "in UTF-16", text.encode("utf-16-le"), 2 * WINDOW
-    yield "reversed", text[::-1].encode(), WINDOW
-    for hexadecimal in (raw.hex(), raw.hex().upper()):
-        yield "in hex", hexadecimal.encode(), 2 * WINDOW
-    for encoding in (base64.standard_b64encode, base64.urlsafe_b64encode):
-        for shift in range(3):
-            yield "in base64", _inner(encoding(b"\0" * shift + raw), shift, len(raw)), -(-WINDOW * 4 // 3)
-    once = json.dumps(text)
-    for escaped in (once, json.dumps(text, ensure_ascii=False), json.dumps(once)[2:-2], repr(text)):
-        yield "escaped", escaped[1:-1].encode(), WINDOW
-    for quoted in (quote(text, safe=""), quote_plus(text)):
-        yield "in a URL", quoted.encode(), WINDOW
+    for shift in range(3):
+        yield "in base64", _inner(base64.standard_b64encode(b"\0" * shift + raw), shift, len(raw))
+        yield "in base64", _inner(base64.urlsafe_b64encode(b"\0" * shift + raw), shift, len(raw))
+    yield "in hex", raw.hex().encode()
+    yield "in hex", raw.hex().upper().encode()
+    yield "in a URL", quote_plus(text).encode()
+    yield "in a URL", quote(text, safe="").encode()
+    twice = json.dumps(json.dumps(text))[3:-3]
+    for escaped in (
+        twice,
+        repr(text)[1:-1],
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+    ):
+        yield "escaped", escaped.encode()
+    yield "in UTF-16", text.encode("utf-16-le")
+    yield "reversed", text[::-1].encode()
+    yield "as it is", raw
 
 
 def _inner(encoded: bytes, shift: int, length: int) -> bytes:

@@ -1,13 +1,13 @@
 """A project full of secrets, where every byte that is written lands in one folder, which is searched."""
 
+import logging
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import IO
 
 import pytest
 from tests.cli.bench import Bench, Outcome
@@ -74,7 +74,7 @@ class Secrets:
 
     @property
     def all(self) -> tuple[Canary, ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
+        return tuple(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass
@@ -110,7 +110,7 @@ class Stage:
         self.bench.write(name, text)
         self.exempt.add(self.bench.folder / name)
 
-    def set(self, **variables: str) -> None:
+    def export(self, **variables: str) -> None:
         for name, value in variables.items():
             self.monkeypatch.setenv(name, value)
 
@@ -157,8 +157,10 @@ def prepare(root: Path, bench: Bench, secrets: Secrets, monkeypatch: pytest.Monk
     stage = Stage(root, bench, secrets, monkeypatch)
     for name in ("home", "tmp", "printed"):
         (root / name).mkdir()
-    stage.set(HOME=str(root / "home"), TMPDIR=str(root / "tmp"), XDG_CONFIG_HOME=str(root / "home" / "config"))
-    stage.set(
+    stage.export(
+        HOME=str(root / "home"), TMPDIR=str(root / "tmp"), XDG_CONFIG_HOME=str(root / "home" / "config")
+    )
+    stage.export(
         ONEINBOX_API_KEY=secrets.key.value,
         RESEND_API_KEY=secrets.long.value,
         SHORT_API_KEY=secrets.short.value,
@@ -175,3 +177,26 @@ def prepare(root: Path, bench: Bench, secrets: Secrets, monkeypatch: pytest.Monk
 
 def settings(url: str, more: str = "") -> str:
     return f"project: clinic\napi: {{url: '{url}', settle: 0s}}\nenv_files: [keys.env]\n{more}"
+
+
+@contextmanager
+def logged(path: Path) -> Iterator[None]:
+    """Every log record of every library goes to a file while the block lasts.
+
+    But for the headers of answers, which httpcore shows to an application that asks for them; voxform does not.
+    """
+    root, own, below = logging.getLogger(), logging.getLogger("voxform.http"), logging.getLogger("httpcore")
+    level, own_level, below_level = root.level, own.level, below.level
+    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
+        lines = logging.StreamHandler(file)
+        root.addHandler(lines)
+        root.setLevel(logging.DEBUG)
+        below.setLevel(logging.INFO)
+        try:
+            yield
+        finally:
+            root.removeHandler(lines)
+            root.setLevel(level)
+            below.setLevel(below_level)
+            own.handlers.clear()  # those of `-v`, which belong to one call
+            own.setLevel(own_level)

@@ -77,6 +77,7 @@ def voxform(ctx: click.Context, /, **given: object) -> None:
 
 def main() -> None:
     """Run the command line and exit; no traceback for a user's mistake."""
+    _dump_no_core()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -90,6 +91,15 @@ def run(arguments: list[str]) -> int:
         code = report(problem)
     _flush()
     return code if isinstance(code, int) else 0
+
+
+def _dump_no_core() -> None:
+    """The memory of a process that crashed would hold its secrets."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _flush() -> None:

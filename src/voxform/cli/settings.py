@@ -114,7 +114,9 @@ def _show_requests() -> None:
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger("voxform.http")
-    logger.addHandler(lines)
+    logger.handlers = [
+        lines
+    ]  # those of an earlier call in the same process write to a stream that may be gone
     logger.setLevel(logging.DEBUG)
 
 

@@ -67,7 +67,8 @@ def _add(known: dict[str, Entry], kind: str, section: Section) -> None:
     tree, problems = section.tree, section.problems
     for name, body in tree.items():
         if not isinstance(body, LocatedMap):
-            problems.wrong_type(f"{kind}.{name}", "a mapping of attributes", body, section.place(name))
+            what = f"{kind}.{name}"
+            problems.wrong_type(what, "a mapping of attributes", body, section.place(name), caret=False)
         elif name in known:
             first = known[name]
             problems.error(
@@ -112,9 +113,8 @@ def _patched(entries: dict[str, Entry], kind: str, name: str, section: Section) 
             _idle(section, f"{kind}.{name}", did_you_mean(name, entries), key_place(section.tree, name))
         return entries.pop(name, None) is not None
     if not isinstance(value, LocatedMap):
-        section.problems.wrong_type(
-            f"{kind}.{name} in `patches`", "a mapping or null", value, section.place(name)
-        )
+        what = f"{kind}.{name} in `patches`"
+        section.problems.wrong_type(what, "a mapping or null", value, section.place(name), caret=False)
     elif entry is None:
         _new(entries, kind, name, section)
     else:

@@ -45,7 +45,9 @@ class Problems:
             did_you_mean(word, words),
         )
 
-    def wrong_type(self, what: str, wanted: str, value: Any, place: Place | None, hint: str = "") -> None:
+    def wrong_type(
+        self, what: str, wanted: str, value: Any, place: Place | None, hint: str = "", *, caret: bool = True
+    ) -> None:
         """Keep the error about a value of another type. The value itself is not shown."""
         self.error(
             "wrong-type",
@@ -53,6 +55,7 @@ class Problems:
             f"{what} must be {wanted}, and this is {type_name(value)}.",
             place,
             hint,
+            caret=caret,
         )
 
     def _keep(self, diagnostic: Diagnostic) -> None:

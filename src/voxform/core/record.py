@@ -6,7 +6,7 @@ from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.equality import alike, same, shape_at
-from voxform.core.kind import Kind, schema_at
+from voxform.core.kind import Kind, Shape, schema_at
 from voxform.core.leaf import find, leaves, put
 from voxform.core.path import Path, covers
 from voxform.core.resource import Fingerprint, Lifecycle, Recorded
@@ -42,7 +42,7 @@ def record_of(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
         id=written.id,
         written_at=written.written_at,
         applied=_applied(kind, written),
-        observed=without_secrets(kind, written.answer),
+        observed=observed_of(kind, written.answer),
         fingerprints=_fingerprints(kind, written, secrets),
         trusted=written.trusted,
         not_kept=_not_kept(kind, written, secrets),
@@ -60,6 +60,22 @@ def remembered(lifecycle: Lifecycle, previous: Recorded | None) -> Lifecycle:
         protect=before.protect if lifecycle.protect is None else lifecycle.protect,
         retain=before.retain if lifecycle.retain is None else lifecycle.retain,
     )
+
+
+def observed_of(kind: Kind, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be kept of an object that the platform showed.
+
+    Nothing secret, and no attribute that the kind does not describe: a platform may repeat there what it was sent.
+    """
+    return dict(without_secrets(kind, _described(kind.shape, answer)))
+
+
+def _described(shape: Shape, tree: Any) -> Any:
+    if shape.fields is None or not isinstance(tree, Mapping):
+        return tree
+    return {
+        name: _described(shape.fields[name], value) for name, value in tree.items() if name in shape.fields
+    }
 
 
 def without_secrets(kind: Kind, tree: Any, at: Path = ()) -> Any:

@@ -28,6 +28,11 @@ class Node:
     hints: bool = False
     key: str = ""
 
+    @property
+    def secret_text(self) -> bool:
+        """Whether the whole value is one secret, so that nothing inside it is looked at or named."""
+        return self.write_only and "object" not in self.types
+
 
 def node_of(kind: Kind) -> Node:
     """The tree of a kind."""

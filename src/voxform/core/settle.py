@@ -7,6 +7,7 @@ nothing to write or writes again. A delete whose object still exists is planned 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
@@ -14,8 +15,9 @@ from voxform.core.equality import alike, same
 from voxform.core.identity import identity_of, title, with_identity
 from voxform.core.kind import LEAF, Kind
 from voxform.core.leaf import find, leaves, overlay
-from voxform.core.record import without_secrets
-from voxform.core.resource import Listing, Object, Recorded
+from voxform.core.path import Path
+from voxform.core.record import observed_of
+from voxform.core.resource import Fingerprint, Listing, Object, Recorded
 from voxform.core.state import Deposed, Operation, Pending, State
 from voxform.core.value import ABSENT
 
@@ -91,7 +93,7 @@ def _create(kind: Kind, pending: Pending, state: State, listing: Listing, draft:
     if old is not None and pending.replaces == old.id:
         draft.deposed.append(Deposed(pending.address, old, pending.change_digest))
     draft.resources[pending.address] = replace(
-        pending.intended, id=found[0].id, observed=without_secrets(kind, found[0].attributes)
+        pending.intended, id=found[0].id, observed=observed_of(kind, found[0].attributes)
     )
     draft.adopted[pending.address] = found[0].id
 
@@ -104,26 +106,37 @@ def _update(kind: Kind, pending: Pending, _state: State, _listing: Listing, draf
 
 
 def _either(kind: Kind, before: Recorded, intended: Recorded) -> Recorded:
-    """The record of an object that holds what was recorded or what an update meant to write.
-
-    Nothing is known of what the platform made of the attributes that were to change.
-    """
-    applied = overlay(kind.shape, before.applied, intended.applied)
-    top = (kind.shape.fields or {}).get
-    observed = {
-        name: value
-        for name, value in before.observed.items()
-        if same(before.applied.get(name, ABSENT), intended.applied.get(name, ABSENT), top(name, LEAF))
-    }
+    """The record of an object that holds what was recorded or what an update meant to write."""
     return replace(
         intended,
         id=before.id,
-        applied=applied,
-        observed=observed,
-        fingerprints={**before.fingerprints, **intended.fingerprints},
+        applied=overlay(kind.shape, before.applied, intended.applied),
+        observed=_observed(kind, before, intended),
+        fingerprints=_fingerprints(before, intended),
         dependencies=tuple(sorted({*before.dependencies, *intended.dependencies})),
         bought=before.bought,
     )
+
+
+def _observed(kind: Kind, before: Recorded, intended: Recorded) -> dict[str, Any]:
+    """What the platform showed of the attributes that were not to change."""
+    top = (kind.shape.fields or {}).get
+    sent = {str(path[0]) for path, each in intended.fingerprints.items() if each == Fingerprint()}
+    return {
+        name: value
+        for name, value in before.observed.items()
+        if kind.masks.get(name) not in sent
+        and same(before.applied.get(name, ABSENT), intended.applied.get(name, ABSENT), top(name, LEAF))
+    }
+
+
+def _fingerprints(before: Recorded, intended: Recorded) -> dict[Path, Fingerprint]:
+    """A secret on its way has none, and the variables it had before: another one is still a change."""
+    known = dict(before.fingerprints)
+    for path, each in intended.fingerprints.items():
+        on_its_way = each == Fingerprint() and path in known
+        known[path] = Fingerprint(sources=known[path].sources) if on_its_way else each
+    return known
 
 
 def _delete(kind: Kind, pending: Pending, _state: State, listing: Listing, draft: _Draft) -> None:

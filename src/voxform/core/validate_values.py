@@ -40,7 +40,7 @@ class Walk:
 
     def copy(self, node: Node, value: Any, path: Path = ()) -> Any:
         """The plain copy of a value: symbols replaced by stand-ins, what is refused here left out."""
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not node.secret_text:
             return self._mapping(node, value, path)
         if isinstance(value, _SYMBOLS):
             return self._symbol(node, value, path)
@@ -68,7 +68,7 @@ class Walk:
             if inner.computed:
                 self._computed((*path, key))
                 del plain[key]
-            elif isinstance(each, dict):
+            elif isinstance(each, dict) and not inner.secret_text:
                 plain[key] = self._mapping(inner, each, (*path, key))
             elif isinstance(each, _SYMBOLS):
                 plain[key] = self._symbol(inner, each, (*path, key))
