@@ -82,9 +82,7 @@ QUIRKS = {
     },
     "everything odd at once": ODD,
 }
-SOME = {
-    name: QUIRKS[name] for name in ("as documented", "null=ignored", "patch=merges", "everything odd at once")
-}
+SOME = {name: QUIRKS[name] for name in ("as documented", "everything odd at once")}
 
 
 def named(quirks: dict[str, tuple[str, ...]]) -> pytest.MarkDecorator:
