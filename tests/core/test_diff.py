@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-
 from tests.core.builders import paths, record, table, tiny_kind, written
+
 from voxform.core.diff import Sides, diff
 from voxform.core.path import format_path
 from voxform.core.resource import Lifecycle

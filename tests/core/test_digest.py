@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from tests.core.builders import (
     HERE,
     at,
@@ -18,6 +17,7 @@ from tests.core.builders import (
     table,
     tiny_kind,
 )
+
 from voxform.core.change import Selection
 from voxform.core.digest import plan_digest
 from voxform.core.place import Place

@@ -6,7 +6,7 @@ from tests.core.builders import paths, table
 from voxform.core.equality import alike, fold, same, shape_at
 from voxform.core.kind import ListRule, Shape, shape_of
 from voxform.core.leaf import cut, find, leaves, overlay, put
-from voxform.core.path import Element
+from voxform.core.path import Element, parse_path
 from voxform.core.value import ABSENT
 
 PART = {"type": "object", "additionalProperties": False, "properties": {"name": {}, "value": {}, "flag": {}}}
@@ -136,7 +136,8 @@ def test_find_looks_elements_up_by_key(path, value):
 
 def test_an_element_that_one_side_lacks_comes_whole():
     (deep,) = paths('parts["p"].value')
-    there, not_there = {"parts": [{"name": "p", "value": 1}]}, {"parts": []}
+    there = {"parts": [{"name": "p", "value": 1}]}
+    not_there: dict[str, list[str]] = {"parts": []}
     assert cut(SHAPE, deep, there, there) == deep
     assert cut(SHAPE, deep, there, not_there) == deep[:2]
     assert cut(SHAPE, ("config", "to"), {}, {}) == ("config", "to")
@@ -183,5 +184,5 @@ def test_overlay_drops_elements_that_are_to_go():
 )
 def test_put(tree, path, result):
     before = repr(tree)
-    assert put(SHAPE, tree, *paths(path), "new") == result
+    assert put(SHAPE, tree, parse_path(path), "new") == result
     assert repr(tree) == before

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.core.builders import (
+    LONG_AGO,
     at,
     change_of,
     codes,
@@ -15,19 +16,25 @@ from tests.core.builders import (
     table,
     tiny_kind,
 )
+
 from voxform.core.change import Selection, Unmanaged
 from voxform.core.guard import refusals
 from voxform.core.resource import Lifecycle
-from voxform.core.state import Deposed
+from voxform.core.state import Deposed, Operation, Pending
 
 OWNERS = tiny_kind("owners")
 THINGS = tiny_kind(
     "things",
-    properties={"name": {}, "note": {}, "region": {}, "owner_ids": {"type": "array"}, "via": {
-        "type": "object", "additionalProperties": False, "properties": {"owner_id": {}}}},
+    properties={
+        "name": {},
+        "note": {},
+        "region": {},
+        "owner_ids": {"type": "array"},
+        "via": {"type": "object", "additionalProperties": False, "properties": {"owner_id": {}}},
+    },
     references={"owner_ids[]": "owners", "via.owner_id": "owners"},
     immutable=["region"],
-)  # fmt: skip
+)
 PHONES = tiny_kind("phones", properties={"name": {}, "thing_id": {}}, references={"thing_id": "things"})
 KINDS = {"owners": OWNERS, "things": THINGS, "phones": PHONES}
 
@@ -58,6 +65,30 @@ class TestDeleteAll:
         wanted = configuration(*(resource(each, {"name": each[-1], "note": each}) for each in declared))
         assert refused(plan(KINDS, wanted, self.BEFORE, self.FOUND, selection=selection)) == rules
 
+    @table(
+        "record_b, found, pending",
+        {
+            "the other one is gone already": (recorded("b", "b-1"), [], ()),
+            "the other one is retained": (
+                recorded("b", "b-1", lifecycle=Lifecycle(retain=True)),
+                ["b-1"],
+                (),
+            ),
+            "the other one was being created": (
+                None,
+                ["b-1"],
+                (Pending("op", Operation.CREATE, at("things.b"), LONG_AGO, recorded("b", "")),),
+            ),
+        },
+    )
+    def test_is_refused_when_no_record_would_be_left(self, record_b, found, pending):
+        records = {"things.a": recorded("a", "a-1")} | ({"things.b": record_b} if record_b else {})
+        live = {"a-1": {"name": "a"}} | {id_: {"name": "b"} for id_ in found}
+        gone = () if found else [("things", "b-1")]
+        before = state(records, pending=pending)
+        planned = plan(KINDS, configuration(), before, listing({"things": live}, gone=gone))
+        assert refused(planned) == ["delete-all"]
+
     def test_is_not_what_an_empty_state_is(self):
         assert refused(plan(KINDS, configuration(), state(), listing())) == []
 
@@ -84,10 +115,12 @@ class TestProtected:
     )
     def test_is_not_deleted(self, remembered, written, wanted, rules):
         applied = {"name": "a", "region": "s", "note": "o"}
-        before = state({
-            "things.a": record(THINGS, "a-1", applied, lifecycle=Lifecycle(protect=remembered)),
-            "things.keep": recorded("keep", "k-1"),
-        })  # fmt: skip
+        before = state(
+            {
+                "things.a": record(THINGS, "a-1", applied, lifecycle=Lifecycle(protect=remembered)),
+                "things.keep": recorded("keep", "k-1"),
+            }
+        )
         now = {"replace": applied | {"region": "n"}, "update": applied | {"note": "n"}}.get(wanted)
         declared = [resource("things.keep", {"name": "keep"})]
         declared += [resource("things.a", now, protect=written)] if now else []
@@ -105,9 +138,12 @@ class TestProtected:
         assert refused(planned) == ["protected"]
 
     def test_may_be_forgotten_when_it_is_gone(self):
-        before = state({
-            "things.a": recorded("a", "a-1", lifecycle=Lifecycle(protect=True)), "things.k": recorded("k", "k-1"),
-        })  # fmt: skip
+        before = state(
+            {
+                "things.a": recorded("a", "a-1", lifecycle=Lifecycle(protect=True)),
+                "things.k": recorded("k", "k-1"),
+            }
+        )
         found = listing({"things": {"k-1": {"name": "k"}}}, gone=[("things", "a-1")])
         planned = plan(KINDS, configuration(resource("things.k", {"name": "k"})), before, found)
         assert refused(planned) == []
@@ -130,8 +166,18 @@ class TestAccount:
         planned = plan(KINDS, configuration(account=wanted), state(account=before), listing(account=read))
         assert refused(planned) == rules
         allowed = Selection(allow=("account",))
-        assert refused(plan(KINDS, configuration(account=wanted), state(account=before), listing(account=read),
-                            selection=allowed)) == []  # fmt: skip
+        assert (
+            refused(
+                plan(
+                    KINDS,
+                    configuration(account=wanted),
+                    state(account=before),
+                    listing(account=read),
+                    selection=allowed,
+                )
+            )
+            == []
+        )
 
     @table(
         "gone, rules",
@@ -211,17 +257,31 @@ class TestAffects:
             resource("things.t", {"name": "t", "owner_ids": ["${owners.o.id}"]}),
             resource("phones.p", {"name": "p", "thing_id": "${things.t.id}"}),
         )
-        before = state({
-            "owners.o": record(OWNERS, "o-1", {"name": "old"}),
-            "things.t": record(THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]),
-            "phones.p": record(PHONES, "p-1", {"name": "p", "thing_id": "t-1"}, dependencies=["things.t"]),
-        })  # fmt: skip
-        found = listing({
-            "owners": {"o-1": {"name": "old"}},
-            "things": {"t-1": {"name": "t", "owner_ids": ["o-1"]}, "x-1": {"name": "theirs", "via": {"owner_id": "o-1"}}},
-            "phones": {"p-1": {"name": "p", "thing_id": "t-1"}, "x-2": {"name": "their phone", "thing_id": "x-1"},
-                       "x-3": {"name": "unrelated", "thing_id": "x-9"}},
-        })  # fmt: skip
+        before = state(
+            {
+                "owners.o": record(OWNERS, "o-1", {"name": "old"}),
+                "things.t": record(
+                    THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]
+                ),
+                "phones.p": record(
+                    PHONES, "p-1", {"name": "p", "thing_id": "t-1"}, dependencies=["things.t"]
+                ),
+            }
+        )
+        found = listing(
+            {
+                "owners": {"o-1": {"name": "old"}},
+                "things": {
+                    "t-1": {"name": "t", "owner_ids": ["o-1"]},
+                    "x-1": {"name": "theirs", "via": {"owner_id": "o-1"}},
+                },
+                "phones": {
+                    "p-1": {"name": "p", "thing_id": "t-1"},
+                    "x-2": {"name": "their phone", "thing_id": "x-1"},
+                    "x-3": {"name": "unrelated", "thing_id": "x-9"},
+                },
+            }
+        )
         affects = change_of(plan(KINDS, declared, before, found), "owners.o").affects
         assert affects.managed == (at("phones.p"), at("things.t"))
         assert affects.unmanaged == (
@@ -230,10 +290,14 @@ class TestAffects:
         )
 
     def test_of_a_delete_counts_who_was_recorded_to_depend_on_it(self):
-        before = state({
-            "owners.o": record(OWNERS, "o-1", {"name": "o"}),
-            "things.t": record(THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]),
-        })  # fmt: skip
+        before = state(
+            {
+                "owners.o": record(OWNERS, "o-1", {"name": "o"}),
+                "things.t": record(
+                    THINGS, "t-1", {"name": "t", "owner_ids": ["o-1"]}, dependencies=["owners.o"]
+                ),
+            }
+        )
         declared = configuration(resource("things.t", {"name": "t"}))
         found = listing(
             {"owners": {"o-1": {"name": "o"}}, "things": {"t-1": {"name": "t", "owner_ids": ["o-1"]}}}

@@ -1,6 +1,7 @@
 """Which object stands behind which address."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from tests.core.builders import (
     LONG_AGO,
@@ -18,6 +19,7 @@ from tests.core.builders import (
     table,
     tiny_kind,
 )
+
 from voxform.core.match import match
 from voxform.core.state import Deposed
 
@@ -31,7 +33,7 @@ def matched(declared, before, found):
 
 
 class TestMoved:
-    RECORDS = {
+    RECORDS: ClassVar = {
         "things.a": record(KIND, "a-1", A),
         "things.b": record(KIND, "b-1", {"name": "b"}, dependencies=["things.a"]),
     }
@@ -46,6 +48,8 @@ class TestMoved:
             "a swap by way of a third": (
                 [("things.a", "things.t"), ("things.b", "things.a"), ("things.t", "things.b")],
                 {"things.b": "a-1", "things.a": "b-1"}),
+            "a block that waits for a later one": (
+                [("things.a", "things.b"), ("things.b", "things.c")], {"things.b": "a-1", "things.c": "b-1"}),
             "into an instance": ([("things.a", 'things.x["k"]')], {'things.x["k"]': "a-1", "things.b": "b-1"}),
         },
     )  # fmt: skip
@@ -79,7 +83,7 @@ class TestMoved:
 
 
 class TestImport:
-    OBJECTS = {"t-1": A, "t-2": {"name": "twice"}, "t-3": {"name": "twice"}, "own": {"name": "own"}}
+    OBJECTS: ClassVar = {"t-1": A, "t-2": {"name": "twice"}, "t-3": {"name": "twice"}, "own": {"name": "own"}}
 
     def planned(self, block, **more):
         declared = configuration(resource("things.a", A), imports=[block], **more)

@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.builders import table, written
+from tests.core.builders import HERE, table, written
 
 from voxform.core.address import Address, parse_address
 from voxform.core.path import Element, covers, format_path, get, parse_path
-from voxform.core.place import place_of
+from voxform.core.place import Place, place_of
 from voxform.core.value import ABSENT, canonical
 
 KEYS = st.text(min_size=1).filter(lambda text: text not in {"[]", "*"})
@@ -89,8 +89,8 @@ def test_get_tells_null_from_nothing(path, value):
 
 def test_a_value_knows_its_place_and_its_key_knows_another():
     tree = written({"a": {"b": "x"}})
-    assert place_of(tree, ("a", "b")).column == 3
-    assert place_of(tree, ("a", "b"), key=True).line == 1
+    assert place_of(tree, ("a", "b")) == Place(HERE.file, 2, 3)
+    assert place_of(tree, ("a", "b"), key=True) == HERE
     assert place_of(tree, ("a", "nothing", "below")) == place_of(tree, ("a",))
     assert place_of({}, ("a",)) is None
 

@@ -1,7 +1,8 @@
 """Actions and reasons, references, replacements, what is recorded without a write, and what is noticed."""
 
-import pytest
+from typing import Any
 
+import pytest
 from tests.core.builders import (
     LONG_AGO,
     adoption,
@@ -21,6 +22,7 @@ from tests.core.builders import (
     table,
     tiny_kind,
 )
+
 from voxform.core.change import Selection
 from voxform.core.path import format_path
 from voxform.core.resource import Lifecycle
@@ -35,8 +37,15 @@ OWNERS = tiny_kind(
 THINGS = tiny_kind(
     "things",
     properties={
-        "name": {}, "note": {}, "region": {}, "home_id": {}, "owner_id": {}, "owner_ids": {"type": "array", "default": []},
-        "key": {}, "masked_key": {}, "updated_at": {},
+        "name": {},
+        "note": {},
+        "region": {},
+        "home_id": {},
+        "owner_id": {},
+        "owner_ids": {"type": "array", "default": []},
+        "key": {},
+        "masked_key": {},
+        "updated_at": {},
     },
     references={"owner_id": "owners", "home_id": "owners", "owner_ids[]": "owners"},
     immutable=["region", "home_id"],
@@ -44,7 +53,7 @@ THINGS = tiny_kind(
     masks={"masked_key": "key"},
     computed=["masked_key", "updated_at"],
     stamp="updated_at",
-)  # fmt: skip
+)
 KINDS = {"owners": OWNERS, "things": THINGS}
 LONG, OTHER = "a-value-of-more-than-twenty", "another-value-of-more-than-twenty"
 
@@ -72,28 +81,73 @@ def one(declared, applied, live=None, *, known=None, more=None, **rules):
     {
         "nothing to do": (thing(), thing(), None, {}, ("noop", "declared")),
         "the author changed it": (thing(note="n"), thing(note="o"), None, {}, ("update", "config_changed")),
-        "somebody else changed it": (thing(note="n"), thing(note="n"), thing(note="x"), {}, ("update", "drifted")),
+        "somebody else changed it": (
+            thing(note="n"),
+            thing(note="n"),
+            thing(note="x"),
+            {},
+            ("update", "drifted"),
+        ),
         "both did": (thing(note="n"), thing(note="o"), thing(note="x"), {}, ("update", "config_changed")),
         "the author and, elsewhere, somebody else": (
-            thing(note="n", key="${env.KEY}"), thing(note="o", key="${env.KEY}"), None, {"known": secrets(KEY=OTHER)},
-            ("update", "config_changed")),
+            thing(note="n", key="${env.KEY}"),
+            thing(note="o", key="${env.KEY}"),
+            None,
+            {"known": secrets(KEY=OTHER)},
+            ("update", "config_changed"),
+        ),
         "the secret alone": (
-            thing(key="${env.KEY}"), thing(key="${env.KEY}"), None, {"known": secrets(KEY=OTHER)},
-            ("update", "secret_changed")),
+            thing(key="${env.KEY}"),
+            thing(key="${env.KEY}"),
+            None,
+            {"known": secrets(KEY=OTHER)},
+            ("update", "secret_changed"),
+        ),
         "drift and the secret": (
-            thing(note="n", key="${env.KEY}"), thing(note="n", key="${env.KEY}"), thing(note="x"),
-            {"known": secrets(KEY=OTHER)}, ("update", "drifted")),
-        "an immutable attribute": (thing(region="n"), thing(region="s"), None, {}, ("replace", "immutable_changed")),
+            thing(note="n", key="${env.KEY}"),
+            thing(note="n", key="${env.KEY}"),
+            thing(note="x"),
+            {"known": secrets(KEY=OTHER)},
+            ("update", "drifted"),
+        ),
+        "an immutable attribute": (
+            thing(region="n"),
+            thing(region="s"),
+            None,
+            {},
+            ("replace", "immutable_changed"),
+        ),
         "an immutable attribute and the note": (
-            thing(region="n", note="n"), thing(region="s", note="o"), None, {}, ("replace", "immutable_changed")),
+            thing(region="n", note="n"),
+            thing(region="s", note="o"),
+            None,
+            {},
+            ("replace", "immutable_changed"),
+        ),
         "what replace_on names": (
-            thing(note="n"), thing(note="o"), None, {"replace_on": ["note"]}, ("replace", "immutable_changed")),
+            thing(note="n"),
+            thing(note="o"),
+            None,
+            {"replace_on": ["note"]},
+            ("replace", "immutable_changed"),
+        ),
         "protection alone": (thing(), thing(), None, {"protect": True}, ("update", "lifecycle_changed")),
         "a secret that is not checked": (
-            thing(key="${env.KEY}"), thing(key="${env.KEY}"), None, {"known": secrets()}, ("noop", "declared")),
-        "what is ignored": (thing(note="n"), thing(note="o"), None, {"ignore_changes": ["note"]}, ("noop", "declared")),
+            thing(key="${env.KEY}"),
+            thing(key="${env.KEY}"),
+            None,
+            {"known": secrets()},
+            ("noop", "declared"),
+        ),
+        "what is ignored": (
+            thing(note="n"),
+            thing(note="o"),
+            None,
+            {"ignore_changes": ["note"]},
+            ("noop", "declared"),
+        ),
     },
-)  # fmt: skip
+)
 def test_action_and_reason(declared, applied, live, more, wanted):
     change = one(declared, applied, live, **({"known": secrets(KEY=LONG)} | more))
     assert (change.action.value, change.reason.value) == wanted
@@ -104,8 +158,10 @@ def test_a_new_resource_is_created_with_everything_it_declares():
     change = change_of(planned, "things.t")
     assert (change.action, change.reason, change.id) == ("create", "declared", "")
     assert {format_path(each.path): each.sensitive for each in change.fields} == {
-        "name": False, "note": False, "key": True,
-    }  # fmt: skip
+        "name": False,
+        "note": False,
+        "key": True,
+    }
 
 
 def test_an_interruption_comes_before_every_other_reason():
@@ -123,6 +179,7 @@ class TestRemoval:
             "retained": (Lifecycle(retain=True), False, False, ("forget", "undeclared")),
             "retained and destroyed": (Lifecycle(retain=True), True, False, ("forget", "requested")),
             "gone already": (Lifecycle(), False, True, ("forget", "missing_remotely")),
+            "gone already and destroyed": (Lifecycle(), True, True, ("forget", "requested")),
         },
     )
     def test_of_a_record(self, rules, destroy, gone, wanted):
@@ -135,6 +192,21 @@ class TestRemoval:
         assert decided(planned) == {"things.t": wanted}
         assert planned.base is not None
         assert (at("things.t") in planned.base.resources) is (wanted[0] == "delete")
+
+    def test_after_an_interruption(self):
+        rules = Lifecycle(retain=True)
+        waiting = Pending(
+            "op", Operation.UPDATE, at("things.t"), LONG_AGO, recorded(thing(), lifecycle=rules)
+        )
+        before = state({"things.t": recorded(thing(), lifecycle=rules)}, pending=(waiting,))
+        planned = plan(KINDS, configuration(), before, listing({"things": {"t-1": thing()}}))
+        assert decided(planned) == {"things.t": ("forget", "interrupted")}
+
+    def test_of_a_kind_without_a_delete_only_forgets(self):
+        kind = tiny_kind(operations={"delete": False})
+        before = state({"things.t": record(kind, "t-1", {"name": "t"})})
+        planned = plan(kind, configuration(), before, listing({"things": {"t-1": {"name": "t"}}}))
+        assert decided(planned) == {"things.t": ("forget", "undeclared")}
 
     def test_of_a_deposed_object(self):
         before = state(
@@ -157,7 +229,7 @@ class TestReferences:
 
     def planned(self, owner, wanted, *, owner_before=None, before=None, live=None):
         records = {}
-        objects = {"owners": {}, "things": {}}
+        objects: dict[str, dict[str, Any]] = {"owners": {}, "things": {}}
         if owner_before is not None:
             records["owners.o"] = record(OWNERS, "o-1", owner_before)
             objects["owners"]["o-1"] = owner_before | {"serial": "S1"}
@@ -264,8 +336,14 @@ class TestReferences:
 
 class TestReplacement:
     def test_of_a_chain_goes_all_the_way(self):
-        kinds = {"links": tiny_kind("links", properties={"name": {}, "region": {}, "next_id": {}},
-                                    references={"next_id": "links"}, immutable=["region", "next_id"])}  # fmt: skip
+        kinds = {
+            "links": tiny_kind(
+                "links",
+                properties={"name": {}, "region": {}, "next_id": {}},
+                references={"next_id": "links"},
+                immutable=["region", "next_id"],
+            )
+        }
         names = "abc"
         declared = [resource("links.a", {"name": "a", "region": "new"})]
         records, objects = {}, {}
@@ -284,9 +362,10 @@ class TestReplacement:
 
     def test_sends_every_attribute_and_names_every_secret(self):
         change = one(
-            thing(region="n", note="n", key="${env.KEY}"), thing(region="s", note="n", key="${env.KEY}"),
+            thing(region="n", note="n", key="${env.KEY}"),
+            thing(region="s", note="n", key="${env.KEY}"),
             known=secrets(KEY=LONG),
-        )  # fmt: skip
+        )
         assert {format_path(each.path) for each in change.fields} == {"region", "key"}
         assert set(change.body) == {"name", "region", "note", "key"}
 
@@ -307,46 +386,96 @@ class TestBody:
     KIND = tiny_kind(
         "things",
         properties={
-            "name": {}, "provider": {}, "model": {}, "size": {"default": 5},
+            "name": {},
+            "provider": {},
+            "model": {},
+            "size": {"default": 5},
             "config": {"type": "object", "additionalProperties": False, "properties": {"to": {}, "body": {}}},
-            "parts": {"type": "array", "default": [], "items": {
-                "type": "object", "additionalProperties": False, "properties": {"name": {}, "value": {}}}},
+            "parts": {
+                "type": "array",
+                "default": [],
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {"name": {}, "value": {}},
+                },
+            },
         },
         lists={"parts": {"keyed": ["name"]}},
         together=[["provider", "model"]],
-    )  # fmt: skip
+    )
 
     @table(
         "desired, applied, live, ignored, body",
         {
-            "only what changed": ({"provider": "p", "size": 1}, {"size": 2}, {"size": 2, "provider": "p"}, [], {"size": 1}),
+            "only what changed": (
+                {"provider": "p", "size": 1},
+                {"size": 2},
+                {"size": 2, "provider": "p"},
+                [],
+                {"size": 1},
+            ),
             "what belongs together": (
-                {"provider": "q", "model": "m"}, {"provider": "p", "model": "m"}, None, [], {"provider": "q", "model": "m"}),
+                {"provider": "q", "model": "m"},
+                {"provider": "p", "model": "m"},
+                None,
+                [],
+                {"provider": "q", "model": "m"},
+            ),
             "what belongs together and is ignored": (
-                {"provider": "q", "model": "m"}, {"provider": "p", "model": "m"}, {"provider": "p", "model": "by hand"},
-                ["model"], {"provider": "q", "model": "by hand"}),
+                {"provider": "q", "model": "m"},
+                {"provider": "p", "model": "m"},
+                {"provider": "p", "model": "by hand"},
+                ["model"],
+                {"provider": "q", "model": "by hand"},
+            ),
             "an object as it lives with what changed": (
-                {"config": {"to": "n"}}, {"config": {"to": "o"}}, {"config": {"to": "o", "body": "by hand"}}, [],
-                {"config": {"to": "n", "body": "by hand"}}),
+                {"config": {"to": "n"}},
+                {"config": {"to": "o"}},
+                {"config": {"to": "o", "body": "by hand"}},
+                [],
+                {"config": {"to": "n", "body": "by hand"}},
+            ),
             "a field that is taken away": (
-                {"config": {"to": "x"}}, {"config": {"to": "x", "body": "y"}}, None, [], {"config": {"to": "x", "body": None}}),
+                {"config": {"to": "x"}},
+                {"config": {"to": "x", "body": "y"}},
+                None,
+                [],
+                {"config": {"to": "x", "body": None}},
+            ),
             "an object of which nothing is left": ({}, {"config": {"to": "x"}}, None, [], {"config": None}),
             "an object of which the others' part is left": (
-                {}, {"config": {"to": "x"}}, {"config": {"to": "x", "body": "by hand"}}, [],
-                {"config": {"to": None, "body": "by hand"}}),
+                {},
+                {"config": {"to": "x"}},
+                {"config": {"to": "x", "body": "by hand"}},
+                [],
+                {"config": {"to": None, "body": "by hand"}},
+            ),
             "a field that is ignored": (
-                {"config": {"to": "n", "body": "mine"}}, {"config": {"to": "o"}}, {"config": {"to": "o", "body": "theirs"}},
-                ["config.body"], {"config": {"to": "n", "body": "theirs"}}),
+                {"config": {"to": "n", "body": "mine"}},
+                {"config": {"to": "o"}},
+                {"config": {"to": "o", "body": "theirs"}},
+                ["config.body"],
+                {"config": {"to": "n", "body": "theirs"}},
+            ),
             "an element of somebody else": (
-                {"parts": [{"name": "p", "value": 2}]}, {"parts": [{"name": "p", "value": 1}]},
-                {"parts": [{"name": "f", "value": 9}, {"name": "p", "value": 1}]}, [],
-                {"parts": [{"name": "p", "value": 2}, {"name": "f", "value": 9}]}),
+                {"parts": [{"name": "p", "value": 2}]},
+                {"parts": [{"name": "p", "value": 1}]},
+                {"parts": [{"name": "f", "value": 9}, {"name": "p", "value": 1}]},
+                [],
+                {"parts": [{"name": "p", "value": 2}, {"name": "f", "value": 9}]},
+            ),
             "a list of which nothing is left": ({}, {"parts": [{"name": "p"}]}, None, [], {"parts": []}),
             "a list of which somebody else's element is left": (
-                {}, {"parts": [{"name": "p"}]}, {"parts": [{"name": "p"}, {"name": "f"}]}, [], {"parts": [{"name": "f"}]}),
+                {},
+                {"parts": [{"name": "p"}]},
+                {"parts": [{"name": "p"}, {"name": "f"}]},
+                [],
+                {"parts": [{"name": "f"}]},
+            ),
             "the default for what is taken away": ({}, {"size": 7}, None, [], {"size": 5}),
         },
-    )  # fmt: skip
+    )
     def test_holds(self, desired, applied, live, ignored, body):
         before = state({"things.t": record(self.KIND, "t-1", thing(**applied), thing(**(live or applied)))})
         declared = configuration(resource("things.t", thing(**desired), ignore_changes=ignored))
@@ -462,9 +591,11 @@ class TestNotices:
 
     def test_an_object_deleted_outside_is_drift_without_fields(self):
         planned = plan(
-            KINDS, configuration(resource("things.t", thing())), state({"things.t": recorded(thing())}),
+            KINDS,
+            configuration(resource("things.t", thing())),
+            state({"things.t": recorded(thing())}),
             listing(gone=[("things", "t-1")]),
-        )  # fmt: skip
+        )
         assert [(each.id, each.fields) for each in planned.drift] == [("t-1", ())]
 
     def test_what_only_a_create_needs_is_missed_on_create(self):

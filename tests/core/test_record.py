@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
-
 from tests.core.builders import LONG_AGO, paths, record, secrets, shipped_kinds, table, tiny_kind, written
+
+from voxform.core.kind import LEAF
+from voxform.core.leaf import without
 from voxform.core.path import format_path
-from voxform.core.record import Written, record_of, remembered, without, without_secrets
+from voxform.core.record import Written, record_of, remembered, without_secrets
 from voxform.core.resource import Fingerprint, Lifecycle
 
 KIND = tiny_kind(
@@ -165,5 +167,5 @@ def test_a_bought_object_stays_bought():
 
 def test_without_takes_paths_of_keys_and_copies():
     tree = {"a": {"b": 1, "c": 2}, "d": 3}
-    assert without(tree, [("a", "b"), ("d",), ("x", "y")]) == {"a": {"c": 2}}
+    assert without(LEAF, tree, [("a", "b"), ("d",), ("x", "y")]) == {"a": {"c": 2}}
     assert tree == {"a": {"b": 1, "c": 2}, "d": 3}

@@ -1,8 +1,8 @@
 """What is known about secrets without showing them: verdicts, origins, new variables, and no value anywhere."""
 
 import pytest
-
 from tests.core.builders import paths, record, secrets, secrets_under_a_key, table, tiny_kind, written
+
 from voxform.core.diff import Sides, diff
 from voxform.core.resource import Fingerprint
 from voxform.core.secret import Secret
@@ -25,6 +25,7 @@ KIND = tiny_kind(
 READABLE = frozenset({"name", "headers", "url", "masked_key"})
 OLD, NEW, SHORT, LESS = "old-value-of-twenty-characters", "new-value-of-twenty-characters", "short", "less"
 BEARER = {"headers": {"Authorization": "Bearer ${env.TOKEN}"}}
+OTHER = {"headers": {"Authorization": "Bearer ${env.OTHER}"}}
 KEY = {"key": "${env.TOKEN}"}
 
 
@@ -55,28 +56,48 @@ UNSET = secrets()
         "another value": ({"known": secrets(TOKEN=NEW)}, (True, "secret")),
         "the variable is not set": ({"known": UNSET}, (None, "secret")),
         "another variable with the same value": (
-            {"before": {"key": "${env.OTHER}"}, "then": secrets(OTHER=OLD)}, (True, "config")),
+            {"before": {"key": "${env.OTHER}"}, "then": secrets(OTHER=OLD)},
+            (True, "config"),
+        ),
         "another variable that is not set": (
-            {"before": {"key": "${env.OTHER}"}, "then": secrets(OTHER=OLD), "known": UNSET}, (True, "config")),
+            {"before": {"key": "${env.OTHER}"}, "then": secrets(OTHER=OLD), "known": UNSET},
+            (True, "config"),
+        ),
         "not declared before": ({"before": {}}, (True, "config")),
         "a short value, of which no fingerprint is kept": (
-            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS)}, (None, "secret")),
+            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS)},
+            (None, "secret"),
+        ),
         "a short value and secrets_version": (
-            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS), "secrets_version": 2}, (True, "config")),
+            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS), "secrets_version": 2},
+            (True, "config"),
+        ),
         "a long value and secrets_version": ({"secrets_version": 2}, (True, "config")),
-        "the mask moved": ({"answer": {"masked_key": "…ters"}, "live": {"masked_key": "…9999"}}, (True, "drift")),
+        "the mask moved": (
+            {"answer": {"masked_key": "…ters"}, "live": {"masked_key": "…9999"}},
+            (True, "drift"),
+        ),
         "the mask moved and the value too": (
             {"answer": {"masked_key": "…ters"}, "live": {"masked_key": "…9999"}, "known": secrets(TOKEN=NEW)},
-            (True, "drift")),
+            (True, "drift"),
+        ),
         "the mask moved and the variable too": (
-            {"answer": {"masked_key": "…ters"}, "live": {"masked_key": "…9999"}, "before": {"key": "${env.OTHER}"},
-             "then": secrets(OTHER=OLD)}, (True, "both")),
+            {
+                "answer": {"masked_key": "…ters"},
+                "live": {"masked_key": "…9999"},
+                "before": {"key": "${env.OTHER}"},
+                "then": secrets(OTHER=OLD),
+            },
+            (True, "both"),
+        ),
         "the mask moved and the variable is not set": (
-            {"answer": {"masked_key": "…ters"}, "live": {"masked_key": "…9999"}, "known": UNSET}, (True, "drift")),
+            {"answer": {"masked_key": "…ters"}, "live": {"masked_key": "…9999"}, "known": UNSET},
+            (True, "drift"),
+        ),
         "a mask that was never seen": ({"answer": {}, "live": {"masked_key": "…9999"}}, None),
         "an update that may have happened": ({"open": True}, (True, "config")),
     },
-)  # fmt: skip
+)
 def test_a_key_that_is_never_returned(more, wanted):
     more = dict(more)
     live = more.pop("live", {})
@@ -98,45 +119,124 @@ BASIC = {"headers": {"Authorization": "Basic ${env.TOKEN}"}}
     {
         "the same value": (BEARER, SHOWN, {}, None),
         "the same value and no record of it": (BEARER, SHOWN, {"before": {}, "answer": {}}, None),
+        "another value and no record of it": (
+            BEARER,
+            SHOWN,
+            {"before": {}, "answer": {}, "known": secrets(TOKEN=NEW)},
+            (True, "config"),
+        ),
         "another value": (BEARER, SHOWN, {"known": secrets(TOKEN=NEW)}, (True, "secret")),
+        "another variable": (
+            OTHER,
+            SHOWN,
+            {"before": BEARER, "known": secrets(TOKEN=OLD, OTHER=NEW)},
+            (True, "config"),
+        ),
+        "another variable with the same value": (
+            OTHER,
+            SHOWN,
+            {"before": BEARER, "known": secrets(TOKEN=OLD, OTHER=OLD)},
+            (True, "config"),
+        ),
+        "another variable that is not set": (
+            OTHER,
+            SHOWN,
+            {"before": BEARER, "known": UNSET},
+            (True, "config"),
+        ),
+        "a variable in the place of a literal": (
+            BEARER,
+            SHOWN,
+            {"before": SHOWN, "known": secrets(TOKEN=NEW)},
+            (True, "config"),
+        ),
         "the variable is not set": (BEARER, SHOWN, {"known": UNSET}, (None, "secret")),
         "a token typed into the dashboard": (BEARER, TYPED, {"answer": SHOWN}, (True, "drift")),
         "a token typed in while the variable is not set": (
-            BEARER, TYPED, {"answer": SHOWN, "known": UNSET}, (None, "secret")),
+            BEARER,
+            TYPED,
+            {"answer": SHOWN, "known": UNSET},
+            (None, "secret"),
+        ),
         "headers taken away": (BEARER, {"headers": {}}, {"answer": SHOWN}, (True, "drift")),
         "the text around the variable": (BASIC, SHOWN, {"before": BEARER}, (True, "config")),
-        "the text around it, the variable not set": (BASIC, SHOWN, {"before": BEARER, "known": UNSET}, (True, "config")),
+        "the text around it, the variable not set": (
+            BASIC,
+            SHOWN,
+            {"before": BEARER, "known": UNSET},
+            (True, "config"),
+        ),
         "a header more": (
-            {"headers": {"X": "1", **BEARER["headers"]}}, SHOWN, {"before": BEARER}, (True, "config")),
+            {"headers": {"X": "1", **BEARER["headers"]}},
+            SHOWN,
+            {"before": BEARER},
+            (True, "config"),
+        ),
         "a header more, the variable not set": (
-            {"headers": {"X": "1", **BEARER["headers"]}}, SHOWN, {"before": BEARER, "known": UNSET}, (True, "config")),
+            {"headers": {"X": "1", **BEARER["headers"]}},
+            SHOWN,
+            {"before": BEARER, "known": UNSET},
+            (True, "config"),
+        ),
         "the platform normalises the header": (BEARER, LOWER, {}, None),
         "the platform normalises it, then another value": (
-            BEARER, LOWER, {"known": secrets(TOKEN=NEW)}, (True, "config")),
+            BEARER,
+            LOWER,
+            {"known": secrets(TOKEN=NEW)},
+            (True, "config"),
+        ),
         "the platform normalises it, then somebody types: no fingerprint of what it showed": (
-            BEARER, TYPED, {"answer": LOWER}, None),
+            BEARER,
+            TYPED,
+            {"answer": LOWER},
+            None,
+        ),
         "the platform normalises it under a state key": (
-            BEARER, LOWER, {"then": secrets_under_a_key(TOKEN=OLD), "known": secrets_under_a_key(TOKEN=OLD)}, None),
+            BEARER,
+            LOWER,
+            {"then": secrets_under_a_key(TOKEN=OLD), "known": secrets_under_a_key(TOKEN=OLD)},
+            None,
+        ),
         "the platform normalises it under a state key, then somebody types": (
-            BEARER, TYPED,
-            {"answer": LOWER, "then": secrets_under_a_key(TOKEN=OLD), "known": secrets_under_a_key(TOKEN=OLD)},
-            (True, "drift")),
+            BEARER,
+            TYPED,
+            {
+                "answer": LOWER,
+                "then": secrets_under_a_key(TOKEN=OLD),
+                "known": secrets_under_a_key(TOKEN=OLD),
+            },
+            (True, "drift"),
+        ),
         "a literal header": ({"headers": {"X": "1"}}, {"headers": {"X": "1"}}, {}, None),
         "a literal header edited": (
-            {"headers": {"X": "2"}}, {"headers": {"X": "1"}}, {"before": {"headers": {"X": "1"}}}, (True, "config")),
+            {"headers": {"X": "2"}},
+            {"headers": {"X": "1"}},
+            {"before": {"headers": {"X": "1"}}},
+            (True, "config"),
+        ),
         "a short value": (
-            BEARER, {"headers": {"Authorization": "Bearer short"}},
-            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=SHORT)}, None),
+            BEARER,
+            {"headers": {"Authorization": "Bearer short"}},
+            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=SHORT)},
+            None,
+        ),
         "another short value": (
-            BEARER, {"headers": {"Authorization": "Bearer short"}},
-            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS)}, (True, "secret")),
+            BEARER,
+            {"headers": {"Authorization": "Bearer short"}},
+            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS)},
+            (True, "secret"),
+        ),
         "removed": ({}, SHOWN, {"before": BEARER}, (True, "config")),
         "removed and gone already": ({}, {"headers": {}}, {"before": BEARER, "answer": SHOWN}, None),
         "headers that nobody can read": (BEARER, {}, {"readable": frozenset({"name"}), "answer": {}}, None),
         "headers that nobody can read, another value": (
-            BEARER, {}, {"readable": frozenset({"name"}), "answer": {}, "known": secrets(TOKEN=NEW)}, (True, "secret")),
+            BEARER,
+            {},
+            {"readable": frozenset({"name"}), "answer": {}, "known": secrets(TOKEN=NEW)},
+            (True, "secret"),
+        ),
     },
-)  # fmt: skip
+)
 def test_a_header_that_the_platform_shows(desired, live, more, wanted):
     assert verdict(desired, live, **more) == wanted
 
@@ -203,7 +303,7 @@ def test_nothing_of_a_secret_is_in_a_change():
 
 @pytest.mark.parametrize("path", ["headers", "key"])
 def test_an_ignored_secret_is_not_sent(path):
-    from voxform.core.resource import Lifecycle  # noqa: PLC0415  # one use
+    from voxform.core.resource import Lifecycle  # one use
 
     rules = Lifecycle(ignore_changes=paths(path))
     desired = BEARER if path == "headers" else KEY

@@ -1,7 +1,7 @@
 """What became of operations that an earlier run did not confirm."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.core.builders import (
     LONG_AGO,
@@ -13,10 +13,12 @@ from tests.core.builders import (
     plan,
     record,
     resource,
+    secrets,
     state,
+    table,
+    tiny_kind,
 )
-from tests.core.builders import table, tiny_kind
-from voxform.core.path import Path
+
 from voxform.core.resource import Fingerprint
 from voxform.core.settle import settle
 from voxform.core.state import Deposed, Operation, Pending
@@ -131,7 +133,7 @@ class TestAnUpdate:
         declared = configuration(resource("things.here", wanted))
         return plan(KIND, declared, before, listing({"things": {"t-1": live}}))
 
-    INTENDED = {"name": "n", "note": "new", "region": "N"}
+    INTENDED: ClassVar = {"name": "n", "note": "new", "region": "N"}
 
     @table(
         "live, wanted, sent",
@@ -177,12 +179,26 @@ class TestAnUpdate:
         settled = settle(KINDS, state({"things.here": old}, pending=(wave,)), listing())
         assert settled.state.resources[HERE].dependencies == (at("things.a"), at("things.b"))
 
-    def test_sends_its_secrets_again(self):
-        key: Path = ("key",)
-        wave = pending(Operation.UPDATE, {"name": "n"}, id_="t-1")
-        wave = replace(wave, intended=replace(wave.intended, fingerprints={key: Fingerprint()}))
-        settled = settle(KINDS, state({"things.here": self.BEFORE}, pending=(wave,)), listing())
-        assert settled.state.resources[HERE].fingerprints == {key: Fingerprint()}
+    @table(
+        "variable, then, origin",
+        {
+            "a secret that was rotated": ("${env.KEY}", "KEY", "secret"),
+            "a secret from another variable": ("${env.KEY}", "OTHER", "config"),
+            "a secret that is new": ("${env.KEY}", None, "config"),
+        },
+    )
+    def test_sends_again(self, variable, then, origin):
+        attributes = {"name": "n", "note": "old", "region": "N"}
+        known = secrets(KEY="a-value-of-more-than-twenty", OTHER="a-value-of-more-than-twenty")
+        old = attributes | ({"key": f"${{env.{then}}}"} if then else {})
+        wave = pending(Operation.UPDATE, attributes, id_="t-1")
+        wave = replace(wave, intended=replace(wave.intended, fingerprints={("key",): Fingerprint()}))
+        before = state({"things.here": record(KIND, "t-1", old, attributes, known=known)}, pending=(wave,))
+        declared = configuration(resource("things.here", attributes | {"key": variable}))
+        planned = plan(KIND, declared, before, listing({"things": {"t-1": attributes}}), known=known)
+        assert [(each.path, each.changed, each.origin) for each in planned.writes[0].fields] == [
+            (("key",), True, origin)
+        ]
 
     def test_follows_its_resource_to_another_address(self):
         wave = pending(Operation.UPDATE, {"name": "n", "memo": "new"}, id_="t-1")
@@ -198,7 +214,7 @@ class TestAnUpdate:
         assert [each.address for each in planned.base.pending] == [at("things.there")]
 
     def test_is_not_given_up_because_an_import_block_is_still_there(self):
-        from tests.core.builders import adoption  # noqa: PLC0415  # one use
+        from tests.core.builders import adoption  # one use
 
         wave = pending(Operation.UPDATE, {"name": "n", "memo": "new"}, id_="t-1")
         wanted = {"name": "n", "note": "old", "memo": "new", "region": "N"}
@@ -209,7 +225,7 @@ class TestAnUpdate:
 
     def test_that_may_have_moved_a_reference_holds_both_objects(self):
         """The object may still hold the old id, so what has it goes only after the update."""
-        from voxform.core.step import steps  # noqa: PLC0415  # one use
+        from voxform.core.step import steps  # one use
 
         old = record(KIND, "t-1", {"name": "n", "owner_id": "a-1"}, dependencies=["things.a"])
         wave = pending(Operation.UPDATE, {"name": "n", "owner_id": "b-1"}, id_="t-1")

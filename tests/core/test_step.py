@@ -1,6 +1,9 @@
 """The order of remote operations: dependencies lead writes, dependents lead deletes, holders move first."""
 
+from typing import Any
+
 from tests.core.builders import at, configuration, listing, plan, record, resource, state, tiny_kind
+
 from voxform.core.state import Deposed
 from voxform.core.step import steps
 
@@ -24,7 +27,7 @@ KINDS = {"owners": OWNERS, "things": THINGS, "phones": PHONES}
 def order(declared, records, *, deposed=(), live=None):
     """What each step waits for, by name; live is what was recorded unless said otherwise."""
     before = state({address: each for address, (each, _) in records.items()}, deposed=deposed)
-    objects = {}
+    objects: dict[str, dict[str, Any]] = {}
     for address, (each, attributes) in records.items():
         objects.setdefault(at(address).kind, {})[each.id] = (live or {}).get(address, attributes)
     for each in deposed:

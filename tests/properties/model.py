@@ -211,6 +211,7 @@ class World:
 
     platform: Platform
     state: State = field(default_factory=lambda: State("test", "https://api.oneinbox.ai", "line", 1))
+    finished: tuple[str, ...] = ()
     hours: int = 0
     operations: int = 0
     moments: int = 0
@@ -274,10 +275,14 @@ class Run:
     state: State = field(init=False)
     outputs: dict[Address, Output] = field(init=False)
     context: Context = field(init=False)
+    finished: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         assert self.planned.base is not None
         self.state = self.planned.base
+        stepped = {id(each.change) for each in steps(KINDS, self.planned)}
+        unwritten = tuple(each.digest for each in self.planned.writes if id(each) not in stepped)
+        self.finished = (*self.world.finished, *self.planned.confirmed, *unwritten)
         self.context = Context(
             kinds=KINDS,
             configuration=self.inputs.configuration,
@@ -369,6 +374,8 @@ class Run:
             resources[address] = recorded_after(self.context, intention, present, written)
             self.outputs[address] = Output(written.id, intention.desired, written.attributes)
         self.state = replace(self.state, resources=resources, deposed=deposed, pending=left)
+        if not step.deposes:
+            self.finished += (step.change.digest,)
 
     def _save(self) -> None:
         creating = {each.address.kind for each in self.state.pending if each.operation is Operation.CREATE}
@@ -378,6 +385,7 @@ class Run:
             for name in sorted(creating)
         }
         self.world.state = self.state = replace(self.state, seen=seen, serial=self.state.serial + 1)
+        self.world.finished = self.finished
 
 
 def _answered(pending: Pending, address: Address) -> bool:

@@ -55,6 +55,30 @@ tools:
 """
 
 
+ADDRESSES = (
+    "integrations.resend",
+    "integrations.short",
+    "integrations.from_file",
+    "integrations.odd",
+    "tools.send_summary",
+    "tools.look_up",
+    "tools.notify",
+)
+
+APPLY = ("apply", "--auto-approve")
+
+LOOKING = (
+    ("validate",),
+    ("validate", "--json"),
+    ("plan",),
+    ("plan", "--json"),
+    ("plan", "-vv", "--no-color"),
+    ("plan", "-q"),
+    ("state", "list"),
+    ("state", "list", "--json"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """One secret for each way in."""
@@ -200,3 +224,10 @@ def logged(path: Path) -> Iterator[None]:
             below.setLevel(below_level)
             own.handlers.clear()  # those of `-v`, which belong to one call
             own.setLevel(own_level)
+
+
+def run(stage: Stage, *commands: tuple[str, ...], code: int = 0) -> None:
+    """Run commands that all end with one code."""
+    for each in commands:
+        outcome = stage(*each)
+        assert outcome.code == code, f"{each} exits {outcome.code}: {outcome.err}"

@@ -30,13 +30,14 @@ def approved(plan: Plan, state: State, expected: str | None) -> Approved:
         return Approved(plan.digest, plan.lineage)
     for run in reversed(state.runs):
         if run.plan_digest == expected and resumes(plan, run):
-            return Approved(expected, run.lineage, run.finished)
+            return Approved(expected, run.lineage, (*run.finished, *plan.confirmed))
     raise Refused(_differs(plan, expected))
 
 
 def resumes(plan: Plan, run: Run) -> bool:
     """Whether what remains, together with what a run finished, is what that run was approved for."""
-    return plan_digest(plan, lineage=run.lineage, finished=run.finished) == run.plan_digest
+    finished = (*run.finished, *plan.confirmed)
+    return plan_digest(plan, lineage=run.lineage, finished=finished) == run.plan_digest
 
 
 def _differs(plan: Plan, expected: str) -> Diagnostic:

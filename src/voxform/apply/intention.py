@@ -56,7 +56,10 @@ def _intended(context: Context, intention: Intention, present: Recorded | None) 
 
 def _open(fingerprints: Mapping[Path, Fingerprint], body: Mapping[str, Any]) -> dict[Path, Fingerprint]:
     """Secrets on their way have no fingerprint: after an unknown outcome they are sent again."""
-    return {path: Fingerprint() if path[0] in body else kept for path, kept in fingerprints.items()}
+    return {
+        path: Fingerprint(sources=kept.sources) if path[0] in body else kept
+        for path, kept in fingerprints.items()
+    }
 
 
 def recorded_after(

@@ -1,8 +1,11 @@
 """Carrying out steps in waves: intentions first, then requests, then records (design §5.5)."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from voxform.apply.context import Context
 from voxform.apply.explain import rejected, unknown
@@ -12,8 +15,8 @@ from voxform.apply.perform import Done, Rejected, Unknown, perform
 from voxform.apply.rename import is_name_conflict, make_room
 from voxform.apply.unsettled import find_created
 from voxform.core.address import Address
-from voxform.core.change import Plan
-from voxform.core.diagnostic import Diagnostic
+from voxform.core.change import Action, Plan
+from voxform.core.diagnostic import Diagnostic, Failure
 from voxform.core.event import RunFinished, RunStarted, StepDone, StepFailed, StepNotReached, StepStarted
 from voxform.core.resolve import Output
 from voxform.core.resource import Object
@@ -21,6 +24,10 @@ from voxform.core.state import Operation
 from voxform.core.step import Step
 
 _TRIES = 3  # creates of one object that are known to have made none
+_GONE = frozenset({Action.CREATE, Action.REPLACE, Action.DELETE, Action.FORGET})
+
+Answered: TypeAlias = tuple[Intention, Done | Rejected | Unknown | None, float]
+"""A step with its outcome (None: the run was stopped before it began) and the seconds it took."""
 
 
 @dataclass(slots=True)
@@ -50,14 +57,20 @@ def run_steps(context: Context, plan: Plan, steps: Iterable[Step], ledger: Ledge
 
     Raises:
         Refused: the state was changed by someone else; nothing more is sent.
+        Failure: the state cannot be written; nothing more is sent.
     """
     every = tuple(steps)
     work = Work(context, ledger, {step.name: step for step in every}, _outputs(context, plan))
     context.emit(RunStarted(ledger.run.id, plan.environment, plan.digest, len(every)))
     ledger.finished(_unwritten(plan, every))
-    while not context.stopped() and (wave := work.ready()):
-        _run_wave(work, wave)
-        _pass_over(work)
+    try:
+        while not context.stopped() and (wave := work.ready()):
+            _run_wave(work, wave)
+            _pass_over(work)
+    except BaseException:
+        with suppress(Failure):
+            ledger.save(context.now())
+        raise
     return _finish(work, every)
 
 
@@ -67,7 +80,7 @@ def _outputs(context: Context, plan: Plan) -> dict[Address, Output]:
     return {
         address: Output(change.id or None, change.desired, _live(context, address, change.id))
         for address, change in written.items()
-        if change.action not in {"create", "replace", "delete", "forget"}
+        if change.action not in _GONE
     }
 
 
@@ -91,7 +104,10 @@ def _run_wave(work: Work, wave: list[Step]) -> None:
     work.ledger.begin(intentions, work.context.now())
     lost: list[Intention] = []
     for intention, outcome, seconds in _send(work.context, intentions):
-        if isinstance(outcome, Unknown) and intention.step.operation is Operation.CREATE:
+        if outcome is None:
+            work.ledger.dropped(intention, work.context.now())
+            work.waiting[intention.step.name] = intention.step
+        elif isinstance(outcome, Unknown) and intention.step.operation is Operation.CREATE:
             lost.append(intention)
         else:
             _take(work, intention, outcome, seconds)
@@ -99,23 +115,30 @@ def _run_wave(work: Work, wave: list[Step]) -> None:
         _settle(work, lost)
 
 
-def _send(
-    context: Context, intentions: list[Intention]
-) -> Iterator[tuple[Intention, Done | Rejected | Unknown, float]]:
-    """Send a wave; outcomes in the order in which they come."""
+def _send(context: Context, intentions: list[Intention]) -> Iterator[Answered]:
+    """Send a wave, so many at a time; outcomes in the order in which they come.
 
-    def timed(intention: Intention) -> tuple[Done | Rejected | Unknown, float]:
-        begun = context.now()
-        return perform(context, intention), (context.now() - begun).total_seconds()
-
-    for intention in intentions:
-        step = intention.step
-        context.emit(StepStarted(step.name, step.operation, step.change.address, step.deposed))
+    Only what is in flight is finished when the run is stopped or the caller goes away.
+    """
+    ahead = deque(intentions)
+    flying: dict[Future[tuple[Done | Rejected | Unknown, float]], Intention] = {}
     with ThreadPoolExecutor(max_workers=context.parallelism) as pool:
-        sent = {pool.submit(timed, intention): intention for intention in intentions}
-        for answered in as_completed(sent):
-            outcome, seconds = answered.result()
-            yield sent[answered], outcome, seconds
+        while True:
+            while ahead and len(flying) < context.parallelism and not context.stopped():
+                intention = ahead.popleft()
+                step = intention.step
+                context.emit(StepStarted(step.name, step.operation, step.change.address, step.deposed))
+                flying[pool.submit(_timed, context, intention)] = intention
+            if not flying:
+                break
+            for ended in wait(flying, return_when=FIRST_COMPLETED).done:
+                yield (flying.pop(ended), *ended.result())
+    yield from ((intention, None, 0.0) for intention in ahead)
+
+
+def _timed(context: Context, intention: Intention) -> tuple[Done | Rejected | Unknown, float]:
+    begun = context.now()
+    return perform(context, intention), (context.now() - begun).total_seconds()
 
 
 def _take(work: Work, intention: Intention, outcome: Done | Rejected | Unknown, seconds: float) -> None:
@@ -172,7 +195,13 @@ def _fail(work: Work, step: Step, why: tuple[Diagnostic, ...]) -> None:
 
 def _settle(work: Work, lost: list[Intention]) -> None:
     """Find out about creates without an answer; one that made nothing is tried again."""
-    found = find_created(work.context, work.ledger.state, lost)
+    try:
+        found = find_created(work.context, work.ledger.state, lost)
+    except Failure as problem:
+        for intention in lost:
+            why = "no answer came, and the list that would tell cannot be read"
+            _fail(work, intention.step, (unknown(intention.step, why), *problem.diagnostics))
+        return
     for intention in lost:
         step, result = intention.step, found[intention.pending.operation_id]
         if result.object is not None:
@@ -212,7 +241,7 @@ def _finish(work: Work, every: tuple[Step, ...]) -> RunFinished:
     if work.failed or work.not_reached:
         result = "interrupted" if work.context.stopped() and not work.failed else "incomplete"
     work.ledger.close(result, dict(work.counts), work.context.now())
-    names = [step.name for step in every]
+    names = dict.fromkeys((*(step.name for step in every), *sorted(work.failed | work.not_reached)))
     finished = RunFinished(
         work.ledger.run.id,
         result,

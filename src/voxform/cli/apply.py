@@ -116,6 +116,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
     from voxform.app import line
     from voxform.app.project import load
     from voxform.cli.following import Following
+    from voxform.config.git import commit_of
     from voxform.core.duration import parse_duration
 
     pairs = tuple(f"{name}={value}" for name, value in request.selection.var.items())
@@ -135,6 +136,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             approve=lambda plan: request.auto_approve or _ask(plan, as_json=request.as_json),
             emit=following.emit,
             stopped=following.stopped,
+            commit=commit_of(project.folder),
         )
         finished = line.apply(project, loaded, wishes)
     if finished is not None and finished.result != "succeeded":

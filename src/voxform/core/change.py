@@ -10,7 +10,7 @@ from voxform.core.diagnostic import Diagnostic
 from voxform.core.path import Path
 from voxform.core.place import Place
 from voxform.core.resource import Lifecycle, Recorded
-from voxform.core.state import Deposed, Pending, State
+from voxform.core.state import Pending, State
 
 
 class Action(StrEnum):
@@ -169,6 +169,7 @@ class Selection:
 class Plan:
     """Everything that would happen, in order, and everything noticed on the way.
 
+    `confirmed` are digests of changes that an earlier run made without learning of it.
     `base` is the state to record even when no step is run: earlier work settled, moves and adoptions
     carried out, records refreshed.
     """
@@ -183,7 +184,7 @@ class Plan:
     drift: tuple[Drift, ...] = ()
     rotations: tuple[Rotation, ...] = ()
     pending: tuple[Pending, ...] = ()
-    deposed: tuple[Deposed, ...] = ()
+    confirmed: tuple[str, ...] = ()
     not_kept: tuple[NotKept, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     base: State | None = None

@@ -1,7 +1,7 @@
 """The three-way diff of one resource: desired, recorded, live, leaf by leaf (design §5.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import repeat
 from typing import Any
@@ -187,10 +187,11 @@ def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None)
     if kind.is_write_only(leaf.path) or not leaf.readable:
         if _is_trusted(sides):
             return Verdict(changed=False)
-        lost = sides.interrupted and recorded == Fingerprint()  # it was on its way
-        if asked or lost or sides.recorded is None:
+        if asked or sides.recorded is None:
             return Verdict(changed=True, origin=Origin.CONFIG)
         verdict = check_write_only(leaf.desired, recorded, sides.secrets)
+        if sides.interrupted and recorded is not None and recorded.applied is None:
+            verdict = replace(verdict, changed=True)  # it may have been on its way
         return _with_mask(kind, sides, leaf.path, verdict)
     not_kept = sides.recorded is not None and leaf.path in sides.recorded.not_kept
     return check_sensitive(leaf.desired, recorded, leaf.live, sides.secrets, not_kept=not_kept)

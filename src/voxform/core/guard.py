@@ -18,7 +18,7 @@ def guard(configuration: Configuration, state: State, listing: Listing, plan: Pl
     """Every refusal, whether it is allowed or not; `refusals` leaves out the allowed ones."""
     yield from _account(configuration, state, listing)
     yield from _protected(plan)
-    yield from _delete_all(state, plan)
+    yield from _delete_all(plan)
 
 
 def refusals(plan: Plan) -> tuple[Diagnostic, ...]:
@@ -86,13 +86,15 @@ def _is_protected(change: Change) -> bool:
     return not change.deposed and (recorded or bool(change.lifecycle.protect))
 
 
-def _delete_all(state: State, plan: Plan) -> Iterator[Diagnostic]:
-    deleted = sum(change.action is Action.DELETE and not change.deposed for change in plan.changes)
-    if not plan.selection.destroy and state.resources and deleted == len(state.resources):
+def _delete_all(plan: Plan) -> Iterator[Diagnostic]:
+    """What is gone, retained or just settled must not hide that no recorded resource would be left."""
+    fates = [change.action for change in plan.changes if change.recorded and not change.deposed]
+    deleted = fates.count(Action.DELETE)
+    if deleted and not plan.selection.destroy and {Action.DELETE, Action.FORGET}.issuperset(fates):
         yield _refusal(
             "delete-all",
             "Every recorded resource would be deleted",
-            f"The configuration declares none of the {deleted} recorded resource(s), so all would be deleted. An "
-            "empty or misplaced configuration looks the same.",
+            f"The configuration declares none of the {len(fates)} recorded resource(s), and {deleted} would be "
+            "deleted. An empty or misplaced configuration looks the same.",
             "Run `voxform destroy` to delete everything, or --allow delete-all",
         )

@@ -1,8 +1,10 @@
 """Recognising an object for which no id is recorded, by the identity fields of its kind."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from voxform.core.address import Address
 from voxform.core.equality import fold
 from voxform.core.kind import Kind
 from voxform.core.resource import Object
@@ -41,3 +43,8 @@ def with_identity(kind: Kind, objects: Mapping[str, Object], identity: Identity 
 def title(kind: Kind, attributes: Mapping[str, Any]) -> str:
     """What to call an object in a message: its first identity field, made safe to show on one line."""
     return sanitise(str(attributes.get(kind.identity[0], "")), _LONGEST_TITLE) if kind.identity else ""
+
+
+def import_block(address: Address, id_: str) -> str:
+    """The YAML to paste that adopts an object."""
+    return f"  import:\n    - to: {address}\n      id: {json.dumps(id_)}"

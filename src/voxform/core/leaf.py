@@ -1,6 +1,6 @@
 """Leaves: the smallest compared values of a resource, and putting declared ones over live ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from voxform.core.kind import LEAF, Shape
@@ -93,6 +93,29 @@ def put(shape: Shape, tree: Any, path: Path, value: Any) -> Any:
     base = dict(tree) if isinstance(tree, Mapping) else {}
     base[str(head)] = put((shape.fields or {}).get(str(head), LEAF), base.get(str(head)), rest, value)
     return base
+
+
+def without(shape: Shape, tree: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
+    """A copy of the tree without the values at these paths; an `Element` is looked up by its list's key."""
+    left: Any = dict(tree)
+    for path in paths:
+        left = _drop(shape, left, path)
+    return dict(left)
+
+
+def _drop(shape: Shape, tree: Any, path: Path) -> Any:
+    head, rest = path[0], path[1:]
+    if isinstance(head, Element):
+        element = _element(tree, shape.key, head)
+        if element is ABSENT:
+            return tree
+        left = [_drop(shape.element or LEAF, element, rest)] if rest else []
+        return [new for each in tree for new in (left if each is element else [each])]
+    if not isinstance(tree, Mapping) or head not in tree:
+        return tree
+    if not rest:
+        return {name: each for name, each in tree.items() if name != head}
+    return {**tree, head: _drop((shape.fields or {}).get(str(head), LEAF), tree[head], rest)}
 
 
 def _is_keyed(tree: Any, key: str) -> bool:

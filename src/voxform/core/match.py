@@ -1,16 +1,15 @@
 """Which object stands behind which address: by recorded id, by `moved`, by `import`; never by guessing."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voxform.core.address import Address
 from voxform.core.configuration import Configuration, Import, Moved
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.identity import identity_of, title, with_identity
+from voxform.core.identity import import_block
 from voxform.core.kind import Kind
-from voxform.core.resource import Desired, Listing, Object, Recorded
+from voxform.core.resource import Listing, Object, Recorded
 from voxform.core.state import State
 
 
@@ -36,29 +35,35 @@ def match(
         for address, record in state.resources.items()
         if record.id in listing.of(address.kind)
     }
+    missing, unseen = _missing(configuration, state, listing, live, now)
+    state = _given_up(state, missing & {block.to for block in configuration.imports})
     adopted, problems = _adopt(kinds, configuration, state, listing)
     for address, (_, found) in adopted.items():
         live[address] = found
-    missing, unseen = _missing(configuration, state, listing, live, now)
-    twins = _twins(kinds, configuration, state, listing, adopted)
     return Matched(
         state,
         live,
         moved_from,
         {address: block for address, (block, _) in adopted.items()},
-        missing,
-        (*problems, *unseen, *twins),
+        missing & state.resources.keys(),
+        (*problems, *unseen),
     )
 
 
 def _move(state: State, moved: Iterable[Moved]) -> tuple[State, Mapping[Address, Address]]:
-    """Give each record its new address; a block whose origin is not recorded has done its work."""
+    """Give each record its new address; a block whose origin is not recorded has done its work.
+
+    A block waits for the one that frees its target, wherever that stands, so a second run moves nothing more.
+    """
     resources = dict(state.resources)
     origin: dict[Address, Address] = {}
-    for block in moved:
-        if block.origin in resources and block.to not in resources:
-            resources[block.to] = resources.pop(block.origin)
-            origin[block.to] = origin.pop(block.origin, block.origin)
+    left = list(moved)
+    while block := next(
+        (each for each in left if each.origin in resources and each.to not in resources), None
+    ):
+        left.remove(block)
+        resources[block.to] = resources.pop(block.origin)
+        origin[block.to] = origin.pop(block.origin, block.origin)
     if not origin:
         return state, {}
     new = {old: to for to, old in origin.items()}
@@ -80,6 +85,12 @@ def _move(state: State, moved: Iterable[Moved]) -> tuple[State, Mapping[Address,
 
 def _renamed(addresses: Iterable[Address], new: Mapping[Address, Address]) -> tuple[Address, ...]:
     return tuple(sorted({new.get(address, address) for address in addresses}))
+
+
+def _given_up(state: State, addresses: Collection[Address]) -> State:
+    """Without the records of objects that are gone, where the author has named another object."""
+    left = {address: record for address, record in state.resources.items() if address not in addresses}
+    return replace(state, resources=left)
 
 
 def _adopt(
@@ -178,48 +189,3 @@ def _not_visible(address: Address, record: Recorded, settle: float) -> Diagnosti
         hint="Run the command again after the settle time (`api.settle` in the environment)",
         address=str(address),
     )
-
-
-def _twins(
-    kinds: Mapping[str, Kind],
-    configuration: Configuration,
-    state: State,
-    listing: Listing,
-    adopted: Mapping[Address, object],
-) -> list[Diagnostic]:
-    """Resources about to be created although an object that nobody records has their identity."""
-    found: list[Diagnostic] = []
-    for address, desired in sorted(configuration.resources.items()):
-        if address in state.resources or address in adopted:
-            continue
-        kind = kinds[address.kind]
-        owned = state.owned(kind.name)
-        same = with_identity(kind, listing.of(kind.name), identity_of(kind, desired.attributes))
-        foreign = tuple(each for each in same if each.id not in owned)
-        if foreign:
-            found.append(_twin(kind, desired, foreign))
-    return found
-
-
-def _twin(kind: Kind, desired: Desired, foreign: tuple[Object, ...]) -> Diagnostic:
-    names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in foreign)
-    fields = " and ".join(f"`{name}`" for name in kind.identity)
-    return Diagnostic(
-        code="unrecorded-twin",
-        severity=Severity.REFUSAL,
-        summary="An object with this identity exists and is not recorded",
-        detail=(
-            f"{desired.address} would be created, but the account already holds {names} with the same {fields}. "
-            "It is neither duplicated nor taken over silently."
-        ),
-        place=desired.place,
-        hint="Adopt it:\n"
-        + import_block(desired.address, foreign[0].id)
-        + "\nor give the resource another name",
-        address=str(desired.address),
-    )
-
-
-def import_block(address: Address, id_: str) -> str:
-    """The YAML to paste that adopts an object."""
-    return f"  import:\n    - to: {address}\n      id: {json.dumps(id_)}"

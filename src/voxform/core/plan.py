@@ -6,7 +6,17 @@ from datetime import datetime
 
 from voxform.core.address import Address
 from voxform.core.affects import with_affects
-from voxform.core.change import Action, Change, Drift, NotKept, Origin, Plan, Rotation, Selection
+from voxform.core.change import (
+    Action,
+    Change,
+    Drift,
+    NotKept,
+    Origin,
+    Plan,
+    Reason,
+    Rotation,
+    Selection,
+)
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, worst_first
 from voxform.core.digest import change_digest, plan_digest
@@ -24,6 +34,7 @@ from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled, settle
 from voxform.core.state import Operation, Pending, State
 from voxform.core.target import Target, output_of, plan_target, record_unwritten
+from voxform.core.twin import twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,8 @@ def make_plan(inputs: Inputs) -> Plan:
     `Plan.base` is the state as it must be recorded when no step is run: earlier work settled, moves and
     adoptions carried out, records refreshed.
     """
-    wanted = {} if inputs.selection.destroy else inputs.configuration.resources
+    inputs = _without_resources(inputs) if inputs.selection.destroy else inputs
+    wanted = inputs.configuration.resources
     settled = settle(inputs.kinds, _claimed(inputs), inputs.listing)
     matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
     targets = _plan_targets(inputs, wanted, settled, matched)
@@ -59,7 +71,7 @@ def make_plan(inputs: Inputs) -> Plan:
         inputs.listing,
         [*(target.change for target in targets), *removals],
     )
-    changes = tuple(replace(change, digest=change.digest or change_digest(change)) for change in changes)
+    changes = tuple(_with_digest(change, inputs.state) for change in changes)
     base = _base(inputs, matched, targets, changes)
     plan = Plan(
         environment=inputs.configuration.environment.name,
@@ -72,7 +84,7 @@ def make_plan(inputs: Inputs) -> Plan:
         drift=_drift(targets),
         rotations=_rotations(changes),
         pending=inputs.state.pending,
-        deposed=settled.state.deposed,
+        confirmed=_confirmed(inputs, changes),
         not_kept=_not_kept(wanted, base),
         base=base,
     )
@@ -81,12 +93,49 @@ def make_plan(inputs: Inputs) -> Plan:
         *settled.diagnostics,
         *matched.diagnostics,
         *_target_problems(targets),
+        *twins(inputs.kinds, changes, matched.state, inputs.listing, matched.live),
         *recreations(inputs.kinds, changes),
         *notices(inputs.secrets, targets),
         *guard(inputs.configuration, inputs.state, inputs.listing, plan),
     )
     plan = replace(plan, diagnostics=worst_first(diagnostics))
     return replace(plan, digest=plan_digest(plan, lineage=plan.lineage))
+
+
+def _without_resources(inputs: Inputs) -> Inputs:
+    """To destroy, what is declared does not matter: neither twins of it nor imports to it."""
+    return replace(inputs, configuration=replace(inputs.configuration, resources={}, imports=()))
+
+
+def _with_digest(change: Change, state: State) -> Change:
+    """A create that turned out to have happened is still the change that was approved."""
+    origin = change.moved_from or change.address
+    if change.action is Action.ADOPT and change.reason is Reason.INTERRUPTED:
+        made = (
+            p.change_digest for p in state.pending if p.address == origin and p.operation is Operation.CREATE
+        )
+        return replace(change, digest=next(made, ""))
+    return replace(change, digest=change.digest or change_digest(change))
+
+
+def _confirmed(inputs: Inputs, changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """Digests of the changes whose update or delete turned out to have happened.
+
+    Secrets of such an update may have to be sent again, which no digest covers.
+    """
+    left = (each for each in changes if each.action is Action.NOOP or not each.digest)
+    settled = {address for each in left for address in (each.address, each.moved_from)}
+    return tuple(
+        each.change_digest
+        for each in inputs.state.pending
+        if each.change_digest and _happened(each, settled, inputs.listing)
+    )
+
+
+def _happened(pending: Pending, settled: Container[Address | None], listing: Listing) -> bool:
+    if pending.operation is Operation.DELETE:
+        return (pending.address.kind, pending.intended.id) in listing.gone
+    return pending.operation is Operation.UPDATE and pending.address in settled
 
 
 def _claimed(inputs: Inputs) -> State:
@@ -135,6 +184,7 @@ def _base(
     gone = {(each.address.kind, each.recorded.id) for each in matched.state.deposed} & inputs.listing.gone
     return replace(
         matched.state,
+        api_url=inputs.configuration.environment.api.url,
         resources=resources,
         deposed=tuple(
             each for each in matched.state.deposed if (each.address.kind, each.recorded.id) not in gone

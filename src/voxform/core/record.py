@@ -1,13 +1,13 @@
 """What to record of a resource: the applied values, the platform's answer, fingerprints of secrets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.equality import alike, same, shape_at
 from voxform.core.kind import Kind, Shape, schema_at
-from voxform.core.leaf import find, leaves, put
+from voxform.core.leaf import find, leaves, put, without
 from voxform.core.path import Path, covers
 from voxform.core.resource import Fingerprint, Lifecycle, Recorded
 from voxform.core.secret_check import Secrets
@@ -89,23 +89,6 @@ def without_secrets(kind: Kind, tree: Any, at: Path = ()) -> Any:
     }
 
 
-def without(tree: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
-    """A copy of the tree without the values at these paths of keys."""
-    left: dict[str, Any] = dict(tree)
-    for path in paths:
-        _drop(left, path)
-    return left
-
-
-def _drop(tree: dict[str, Any], path: Path) -> None:
-    head = str(path[0])
-    if len(path) == 1:
-        tree.pop(head, None)
-    elif isinstance(tree.get(head), Mapping):
-        tree[head] = dict(tree[head])
-        _drop(tree[head], path[1:])
-
-
 def _applied(kind: Kind, written: Written) -> Mapping[str, Any]:
     """The desired values; at ignored paths what was applied before, as nothing was sent there."""
     applied: Any = without_secrets(kind, written.desired)
@@ -116,7 +99,9 @@ def _applied(kind: Kind, written: Written) -> Mapping[str, Any]:
             before = find(kind.shape, written.previous.applied, path)
             if covers(rule, path):
                 applied = (
-                    without(applied, [path]) if before is ABSENT else put(kind.shape, applied, path, before)
+                    without(kind.shape, applied, [path])
+                    if before is ABSENT
+                    else put(kind.shape, applied, path, before)
                 )
     return dict(applied)
 

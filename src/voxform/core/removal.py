@@ -44,17 +44,18 @@ def _removal(
     *,
     destroy: bool,
 ) -> Change:
-    action, reason = Action.DELETE, Reason.REQUESTED if destroy else Reason.UNDECLARED
-    if address in matched.missing:
-        action, reason = Action.FORGET, Reason.MISSING_REMOTELY
-    elif record.lifecycle.retain:
-        action = Action.FORGET
-    elif address in interrupted:
-        reason = Reason.INTERRUPTED
+    missing = address in matched.missing
+    forgotten = missing or record.lifecycle.retain or not kind.operations.delete
+    reasons = {
+        Reason.INTERRUPTED: address in interrupted,
+        Reason.REQUESTED: destroy,
+        Reason.MISSING_REMOTELY: missing,
+        Reason.UNDECLARED: True,
+    }
     return Change(
         address,
-        action,
-        reason,
+        Action.FORGET if forgotten else Action.DELETE,
+        next(reason for reason, applies in reasons.items() if applies),
         id=record.id,
         fields=_identity(kind, record.applied),
         edges=record.dependencies,

@@ -8,7 +8,8 @@ from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.equality import alike
 from voxform.core.identity import identity_of
 from voxform.core.kind import Kind
-from voxform.core.record import without, without_secrets
+from voxform.core.leaf import without
+from voxform.core.record import without_secrets
 from voxform.core.symbol import as_written
 
 
@@ -32,8 +33,8 @@ def _compare(kind: Kind, new: Change, old: Change) -> Diagnostic | None:
     if identity is not None and identity == identity_of(kind, before):
         return _refused(kind, new, old)
     names = [(name,) for name in kind.identity]
-    wanted = as_written(without(without_secrets(kind, new.desired), names))
-    if alike(wanted, without(before, names)):
+    wanted = as_written(without(kind.shape, without_secrets(kind, new.desired), names))
+    if alike(wanted, without(kind.shape, before, names)):
         return _warned(kind, new, old)
     return None
 

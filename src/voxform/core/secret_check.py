@@ -67,7 +67,8 @@ def check_write_only(desired: Any, recorded: Fingerprint | None, secrets: Secret
     if recorded is None or recorded.sources != secret_sources(desired):
         return Verdict(changed=True, origin=Origin.CONFIG)
     equal = compare(recorded.applied, secrets.fingerprint_of(desired))
-    return NOT_CHECKED if equal is None else Verdict(changed=not equal)
+    origin = Origin.SECRET if recorded.sources else Origin.CONFIG
+    return NOT_CHECKED if equal is None else Verdict(changed=not equal, origin=origin)
 
 
 def check_sensitive(
@@ -75,29 +76,29 @@ def check_sensitive(
 ) -> Verdict:
     """Compare a leaf that the platform shows, in memory.
 
-    What the author wrote around the variables is compared even when no variable is set, so that the
-    verdict `CONFIG` does not depend on the environment.
+    Which variables there are, and what the author wrote around them, is compared even when none is set, so
+    that the verdict `CONFIG` does not depend on the environment. An approval covers no more of a secret than
+    its variable: one that nothing recorded names is never `SECRET`.
     """
+    if recorded is not None and recorded.sources != secret_sources(desired):
+        return Verdict(changed=True, origin=Origin.CONFIG)
     text = secrets.reveal(desired)
     if text is not None and text == _text(live):
         return SAME
     applied, observed = _as_applied(desired, recorded, secrets), _as_observed(recorded, live, secrets)
     if (applied and observed) or (not_kept and applied is not False and observed is not False):
         return SAME
-    untouched = applied is True
-    moved = Verdict(changed=True, origin=Origin.DRIFT)
-    if not fits(desired, live):
-        return moved if untouched else Verdict(changed=True, origin=Origin.CONFIG)
-    if text is None:
+    fitting = fits(desired, live)
+    if fitting and text is None:
         return NOT_CHECKED
-    return moved if untouched else Verdict(changed=True)
+    if applied:
+        return Verdict(changed=True, origin=Origin.DRIFT)
+    return Verdict(changed=True, origin=Origin.SECRET if fitting and recorded is not None else Origin.CONFIG)
 
 
 def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) -> bool | None:
     """Whether this is what was applied; None when no fingerprint tells."""
-    if recorded is None or recorded.sources != secret_sources(desired):
-        return False
-    return compare(recorded.applied, secrets.fingerprint_of(desired))
+    return False if recorded is None else compare(recorded.applied, secrets.fingerprint_of(desired))
 
 
 def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool | None:

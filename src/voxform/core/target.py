@@ -13,10 +13,10 @@ from voxform.core.diagnostic import Diagnostic, error
 from voxform.core.diff import Sides, diff, new_fields
 from voxform.core.drift import drift_fields
 from voxform.core.kind import Kind
-from voxform.core.leaf import find, leaves
+from voxform.core.leaf import find, leaves, without
 from voxform.core.match import Matched
 from voxform.core.path import Path, format_path
-from voxform.core.record import Written, record_of, remembered, without
+from voxform.core.record import Written, record_of, remembered
 from voxform.core.resolve import Output, resolve
 from voxform.core.resource import Desired, Listing, Object, Recorded
 from voxform.core.secret_check import Secrets
@@ -267,7 +267,7 @@ def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorde
         Written(
             id=live.id,
             written_at=settled,
-            desired=without(change.desired, unsent),
+            desired=without(target.kind.shape, change.desired, unsent),
             answer=live.attributes,
             previous=target.recorded,
             lifecycle=target.desired.lifecycle,

@@ -1,0 +1,82 @@
+"""An object that nobody records is neither duplicated nor seized, however its identity is known."""
+
+from dataclasses import replace
+
+from tests.core.builders import (
+    adoption,
+    codes,
+    configuration,
+    decided,
+    listing,
+    plan,
+    record,
+    resource,
+    state,
+    tiny_kind,
+)
+
+OWNERS = tiny_kind("owners")
+KIDS = tiny_kind(
+    "kids",
+    properties={"name": {}, "owner_id": {}},
+    identity=["name", "owner_id"],
+    references={"owner_id": "owners"},
+)
+KINDS = {"owners": OWNERS, "kids": KIDS}
+KID = {"name": "k", "owner_id": "${owners.o.id}"}
+
+
+def test_an_identity_that_holds_a_reference_is_known_once_the_reference_is():
+    declared = configuration(resource("owners.o", {"name": "o"}), resource("kids.k", KID))
+    before = state({"owners.o": record(OWNERS, "o-1", {"name": "o"})})
+    kids = {"k-1": {"name": "k", "owner_id": "o-1"}}
+    theirs = {"k-1": {"name": "k", "owner_id": "o-2"}}
+
+    same = plan(KINDS, declared, before, listing({"owners": {"o-1": {"name": "o"}}, "kids": kids}))
+    other = plan(KINDS, declared, before, listing({"owners": {"o-1": {"name": "o"}}, "kids": theirs}))
+
+    assert (codes(same), codes(other)) == (["unrecorded-twin"], [])
+
+
+class TestMadeAgainByHand:
+    DECLARED = resource("owners.o", {"name": "o"})
+    BEFORE = state({"owners.o": record(OWNERS, "o-1", {"name": "o"})})
+    FOUND = listing({"owners": {"o-2": {"name": "o"}}}, gone=[("owners", "o-1")])
+
+    def test_is_not_duplicated(self):
+        planned = plan(KINDS, configuration(self.DECLARED), self.BEFORE, self.FOUND)
+        assert decided(planned) == {"owners.o": ("create", "missing_remotely")}
+        assert codes(planned) == ["unrecorded-twin"]
+
+    def test_is_adopted_by_the_block_that_the_refusal_prints(self):
+        declared = configuration(self.DECLARED, imports=[adoption("owners.o", id="o-2")])
+        planned = plan(KINDS, declared, self.BEFORE, self.FOUND)
+        assert decided(planned) == {"owners.o": ("adopt", "import_requested")}
+        assert codes(planned) == []
+
+    def test_leaves_the_record_alone_while_its_object_is_there(self):
+        declared = configuration(self.DECLARED, imports=[adoption("owners.o", id="o-2")])
+        both = listing({"owners": {"o-1": {"name": "o"}, "o-2": {"name": "o"}}})
+        assert decided(plan(KINDS, declared, self.BEFORE, both)) == {"owners.o": ("noop", "declared")}
+
+
+def test_an_object_that_is_adopted_under_another_name_is_no_twin():
+    declared = configuration(
+        resource("owners.old", {"name": "renamed"}),
+        resource("owners.new", {"name": "o"}),
+        imports=[adoption("owners.old", id="o-1")],
+    )
+    planned = plan(KINDS, declared, found=listing({"owners": {"o-1": {"name": "o"}}}))
+    assert "unrecorded-twin" not in codes(planned)
+
+
+def test_the_state_names_the_api_that_its_records_are_of():
+    before = replace(state({"owners.o": record(OWNERS, "o-1", {"name": "o"})}), api_url="https://old.example")
+    planned = plan(
+        KINDS,
+        configuration(resource("owners.o", {"name": "o"})),
+        before,
+        listing({"owners": {"o-1": {"name": "o"}}}),
+    )
+    assert planned.base is not None
+    assert planned.base.api_url == planned.api_url
