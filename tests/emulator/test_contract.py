@@ -104,18 +104,14 @@ def _known(shop: Any) -> dict[str, str]:
 
 
 def _refer(body: Any, known: dict[str, str]) -> None:
-    """Put ids that exist where a body names others; of two kinds there are none."""
+    """Put ids that exist where a body names others."""
     if not isinstance(body, dict):
         return
     for name in ("credential_id", "llm_id"):
-        if body.get(name):
+        if body.get(name) is not None:
             body[name] = known[name]
     if body.get("tool_ids"):
         body["tool_ids"] = [known["tool_id"]]
-    if body.get("knowledge_base_ids"):
-        body["knowledge_base_ids"] = []
-    if body.get("webhook_id"):
-        body["webhook_id"] = None
     _refer(body.get("tts"), known)
 
 
