@@ -132,6 +132,8 @@ def test_an_edit_in_the_dashboard_is_drift_and_apply_restores_it(applied: Bench)
     assert [(each["path"], each["before"], each["after"]) for each in found["fields"]] == [
         ("description", "Book a visit.", "Never book anything.")
     ]
+    event = applied.account.call("GET", "/v1/audit-events?limit=100")["items"][-6]
+    assert found["by"] == {"actor": event["api_key_id"], "at": event["created_at"]}
     assert [(each["action"], each["reason"]) for each in plan["changes"]] == [("update", "drifted")]
     assert applied.account.named("tools", "book_visit")["description"] == "Book a visit."
     applied.assert_idle()

@@ -1,6 +1,6 @@
 """Random configurations, environments and foreign hands for the properties of the plan."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -137,15 +137,40 @@ class Chapter:
         return secrets(ONE=self.keys[0], TWO=self.keys[1])
 
 
+Rules = Callable[[str, Mapping[str, Any]], st.SearchStrategy[dict[str, Any]]]
+
+
+def no_rules(_address: str, _vaults: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Nothing beside the attributes."""
+    return st.just({})
+
+
+def some_rules(address: str, vaults: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Dependencies, versions of secrets, what is ignored, what replaces."""
+    if not address.startswith("boxes."):
+        return st.fixed_dictionaries({"secrets_version": st.sampled_from([None, 1, 2])})
+    return st.fixed_dictionaries(
+        {
+            "depends_on": st.lists(st.sampled_from(sorted(vaults)), unique=True) if vaults else st.just(()),
+            "ignore_changes": st.lists(
+                st.sampled_from(
+                    ["note", "config.to", "config", "memo", "headers", "parts", 'parts["p"].value']
+                ),
+                max_size=2,
+            ),
+            "replace_on": st.sampled_from([(), ("size",), ("config",)]),
+        }
+    )
+
+
 @st.composite
-def configurations(draw: st.DrawFn) -> Configuration:
-    """A few resources of every kind, some lifecycle rules, some `moved` blocks."""
+def configurations(draw: st.DrawFn, rules: Rules) -> Configuration:
+    """A few resources of every kind, lifecycle rules for some, `moved` blocks."""
     few = st.sets(st.sampled_from(NAMES), max_size=2).map(sorted)
     vaults = {f"vaults.{name}": draw(_vault(name)) for name in draw(few)}
     boxes = {f"boxes.{name}": draw(_box(name, vaults)) for name in draw(few)}
     shelves = {f"shelves.{name}": draw(_shelf(name, list(boxes), list(vaults))) for name in draw(few)}
     lines = {f"lines.{name}": draw(_line(name, list(shelves))) for name in draw(few)}
-    rules: dict[str, Any] = {"secrets_version": None}
     declared = {**vaults, **boxes, **shelves, **lines}
     chains = (("a", "b"),), (("a", "b"), ("b", "c")), (("b", "c"), ("a", "b"))
     moved = [
@@ -157,15 +182,19 @@ def configurations(draw: st.DrawFn) -> Configuration:
         for old, new in chain
     ]
     return configuration(
-        *(resource(address, each, **rules) for address, each in declared.items()), moved=moved, settle=0.0
+        *(resource(address, each, **draw(rules(address, vaults))) for address, each in declared.items()),
+        moved=moved,
+        settle=0.0,
     )
 
 
 @st.composite
-def chapters(draw: st.DrawFn, *, deaths: bool = False, hands: bool = False) -> Chapter:
+def chapters(
+    draw: st.DrawFn, *, deaths: bool = False, hands: bool = False, rules: Rules = no_rules
+) -> Chapter:
     """A configuration and how it is applied."""
     return Chapter(
-        declared=draw(configurations()),
+        declared=draw(configurations(rules)),
         keys=(draw(KEYS), draw(KEYS)),
         hands=tuple(draw(st.lists(st.tuples(st.integers(0, 20), st.sampled_from(HANDS)), max_size=2)))
         if hands

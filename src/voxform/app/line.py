@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from voxform.app.approval import Approved, approved
-from voxform.app.project import Loaded, Project, with_diagnostics
+from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
 from voxform.app.reach import open_api, open_vault, state_warnings, store_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
+from voxform.core.drift import with_authors
 from voxform.core.event import Event, RunFinished
 from voxform.core.guard import refusals
 from voxform.core.plan import Inputs, make_plan
@@ -78,10 +79,15 @@ def _warned(project: Project, loaded: Loaded, store: "Store") -> Loaded:
 
 
 def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, selection: Selection) -> Planned:
-    """Refresh → settle → match → diff → plan → guard for a state; the last five are `make_plan`."""
+    """Refresh → settle → match → diff → plan → guard for a state; the last five are `make_plan`.
+
+    Who changed what has drifted is asked for afterwards, as nothing is decided by it.
+    """
+    from voxform.remote.audit import last_authors
     from voxform.remote.refresh import refresh
 
     kinds = loaded.kinds
+    require_kinds(kinds, state)
     listing = refresh(api, kinds.values(), recorded={name: _recorded(state, name) for name in kinds})
     vault = open_vault(project, loaded.configuration, state)
     inputs = Inputs(
@@ -93,7 +99,10 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
         secrets=vault.secrets,
         selection=selection,
     )
-    return Planned(make_plan(inputs), state, listing, vault.secrets)
+    made = make_plan(inputs)
+    authors = {name: last_authors(api, kinds[name]) for name in {each.address.kind for each in made.drift}}
+    made = replace(made, drift=with_authors(made.drift, authors))
+    return Planned(made, state, listing, vault.secrets)
 
 
 def _recorded(state: State, kind: str) -> frozenset[str]:
@@ -162,14 +171,12 @@ def _now() -> datetime:
 
 
 def _wait_for_lists(loaded: Loaded, state: State) -> None:
-    """Before an earlier run's intentions are settled, lists must show what it may have made."""
-    if not state.pending:
-        return
-    latest = max(datetime.fromisoformat(each.started_at) for each in state.pending)
-    settle = loaded.configuration.environment.api.settle
-    left = settle - (_now() - latest).total_seconds()
-    if 0 < left <= settle:
-        time.sleep(left)
+    """Before an earlier run's intentions are settled, lists must show what it may have made.
+
+    When it made the last of that is not known, only that it no longer runs; nor is its clock.
+    """
+    if state.pending:
+        time.sleep(loaded.configuration.environment.api.settle)
 
 
 def _agree(planned: Planned, wishes: Wishes) -> Approved:

@@ -8,8 +8,9 @@ from pathlib import Path
 from voxform.config.kinds import load_kinds
 from voxform.config.load import environments, load_partial, no_collector
 from voxform.core.configuration import Configuration
-from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity, worst_first
+from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure, Severity, error, worst_first
 from voxform.core.kind import Kind
+from voxform.core.state import State
 from voxform.core.validate import validate
 
 
@@ -100,3 +101,24 @@ def with_diagnostics(loaded: Loaded, more: Iterable[Diagnostic]) -> Loaded:
     configuration = loaded.configuration
     every = worst_first((*configuration.diagnostics, *more))
     return replace(loaded, configuration=replace(configuration, diagnostics=every))
+
+
+def require_kinds(kinds: Mapping[str, Kind], state: State) -> None:
+    """Refuse to plan for a state with records of which nothing is known, not even how to list them.
+
+    Raises:
+        Failure: a kind that is recorded has no kind file here.
+    """
+    old, unsettled = (each.address for each in state.deposed), (each.address for each in state.pending)
+    unknown = sorted({address.kind for address in (*state.resources, *old, *unsettled)} - kinds.keys())
+    if unknown:
+        raise Failure(
+            error(
+                "kind-not-known",
+                "The state records a kind that is not known",
+                f"The state has records of {', '.join(unknown)}, and no kind file describes that. It may be one of "
+                "your own, or of a newer voxform.",
+                hint="Name the folder with its kind file:\n  voxform --schemas DIR …\n"
+                "or forget each record:\n  voxform state rm ADDRESS",
+            )
+        )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from voxform.apply.context import Context
 from voxform.apply.intention import Intention
@@ -21,20 +20,14 @@ class Found:
     question: Diagnostic | None = None
 
 
-def wait_for_lists(context: Context, started: Iterable[str]) -> None:
-    """Sleep until the settle time has passed since the latest of these moments (RFC 3339)."""
-    latest = max((datetime.fromisoformat(each) for each in started), default=None)
-    if latest is None:
-        return
-    left = context.settle - (context.now() - latest).total_seconds()
-    if left > 0:
-        context.sleep(min(left, context.settle))
-
-
 def find_created(context: Context, state: State, intentions: Iterable[Intention]) -> Mapping[str, Found]:
-    """By operation id, what became of creates without an answer. Their intentions stand in the state."""
+    """By operation id, what became of creates without an answer. Their intentions stand in the state.
+
+    The settle time is waited for from now: an intention may be much older than its request, which waited for
+    its turn and was then on its way for as long as a request may be.
+    """
     asked = tuple(intentions)
-    wait_for_lists(context, (each.pending.started_at for each in asked))
+    context.sleep(context.settle)
     kinds = {each.step.change.address.kind for each in asked}
     listing = Listing({name: list_objects(context.api, context.kinds[name]) for name in sorted(kinds)})
     return {each.pending.operation_id: _found(context, state, listing, each) for each in asked}

@@ -132,7 +132,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             expected=request.expect,
             parallelism=request.parallelism,
             lock_timeout=timeout,
-            show=lambda planned: _show(settings, planned, as_json=request.as_json),
+            show=lambda planned: _show(settings, planned, request),
             approve=lambda plan: request.auto_approve or _ask(plan, as_json=request.as_json),
             emit=following.emit,
             stopped=following.stopped,
@@ -143,10 +143,12 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
         raise click.exceptions.Exit(INTERRUPTED if finished.result == "interrupted" else INCOMPLETE)
 
 
-def _show(settings: Settings, planned: "Planned", *, as_json: bool) -> None:
+def _show(settings: Settings, planned: "Planned", request: Request) -> None:
+    """Print the plan; `--quiet` leaves it out only when nobody is to be asked about it."""
     from voxform.cli.planned import document_of, show_plan
 
-    if not as_json and not settings.quiet:
+    approved = request.auto_approve or request.expect is not None
+    if not request.as_json and not (settings.quiet and approved):
         show_plan(settings, document_of(planned.plan), as_json=False)
 
 

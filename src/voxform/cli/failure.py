@@ -1,5 +1,7 @@
 """Whatever ends a command, as words for the user and an exit code."""
 
+from contextlib import suppress
+
 import click
 
 from voxform.core.diagnostic import Diagnostic, error
@@ -23,9 +25,22 @@ def report(problem: BaseException) -> int:
         return 1
     from voxform.views.diagnostics import render_diagnostics
 
-    text = render_diagnostics((_bug(problem),), line_of=lambda _place: None, width=100, color=False)
-    click.echo(text, err=True)
+    found = _refused(problem) if isinstance(problem, OSError) else _bug(problem)
+    text = render_diagnostics((found,), line_of=lambda _place: None, width=100, color=False)
+    with suppress(OSError):  # nobody listens
+        click.echo(text, err=True)
     return 1
+
+
+def _refused(problem: OSError) -> Diagnostic:
+    """A full disk under the output, a folder that went away: nothing that voxform can mend."""
+    where = f" ({problem.filename})" if problem.filename else ""
+    return error(
+        "system",
+        "The operating system refused something",
+        f"{problem.strerror or type(problem).__name__}{where}. The state is as it was last saved.",
+        hint="Check the output, the disk and the folder, then run the command again",
+    )
 
 
 def _bug(problem: BaseException) -> Diagnostic:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from voxform.cli.output import discard
 from voxform.cli.settings import Settings
 from voxform.core.event import Event
 
@@ -43,10 +44,11 @@ class Following:
         return self._stop.is_set()
 
     def emit(self, event: Event) -> None:
-        """Show one event; a reader that has gone away stops the showing, never the apply."""
+        """Show one event; an output that cannot be written to stops the showing, never the apply."""
         try:
             self._show(event)
-        except BrokenPipeError:
+        except OSError:
+            discard()
             self._settings = self._settings.silent()
             self._as_json = False
 

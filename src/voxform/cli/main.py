@@ -6,6 +6,7 @@ from importlib import import_module
 import click
 
 from voxform import __version__
+from voxform.cli.output import flush, open_missing
 
 # Each command stands in a module of its own, imported when it is called: `--help` loads click only.
 COMMANDS = {
@@ -78,6 +79,7 @@ def voxform(ctx: click.Context, /, **given: object) -> None:
 def main() -> None:
     """Run the command line and exit; no traceback for a user's mistake."""
     _dump_no_core()
+    open_missing()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -89,7 +91,7 @@ def run(arguments: list[str]) -> int:
         from voxform.cli.failure import report
 
         code = report(problem)
-    _flush()
+    flush()
     return code if isinstance(code, int) else 0
 
 
@@ -100,13 +102,3 @@ def _dump_no_core() -> None:
     except ModuleNotFoundError:  # not on Windows
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-
-
-def _flush() -> None:
-    """A reader that has gone away is no reason to fail."""
-    import os
-
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,14 +1,30 @@
 """What someone else changed: declared leaves whose live value is neither the observed nor the desired one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from voxform.core.change import FieldChange, Origin
+from voxform.core.change import Drift, FieldChange, Origin
 from voxform.core.diff import Leaf, Sides, leaf_at, paths_of
 from voxform.core.equality import same
 from voxform.core.kind import Kind
 from voxform.core.path import covers
 from voxform.core.symbol import is_known
 from voxform.core.value import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote an object, and when (RFC 3339); None for what is not known."""
+
+    actor: str | None
+    at: str | None
+
+
+def with_authors(drift: Iterable[Drift], authors: Mapping[str, Mapping[str, Author]]) -> tuple[Drift, ...]:
+    """The drift with who and when; `authors` holds by kind and id who wrote an object last."""
+    nobody = Author(None, None)
+    found = ((each, authors.get(each.address.kind, {}).get(each.id, nobody)) for each in drift)
+    return tuple(replace(each, actor=author.actor, at=author.at) for each, author in found)
 
 
 def drift_fields(kind: Kind, sides: Sides, fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:

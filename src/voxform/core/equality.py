@@ -22,7 +22,12 @@ def alike(one: Any, other: Any) -> bool:
     """
     if one is ABSENT or other is ABSENT:
         return one is other
-    return canonical(_folded(one)) == canonical(_folded(other))
+    return likeness(one) == likeness(other)
+
+
+def likeness(value: Any) -> str:
+    """A text that is equal for values that are alike."""
+    return canonical(_folded(value))
 
 
 def fold(text: str) -> str:

@@ -31,13 +31,14 @@ def identity_of(kind: Kind, attributes: Mapping[str, Any]) -> Identity | None:
     return tuple(found)
 
 
-def with_identity(kind: Kind, objects: Mapping[str, Object], identity: Identity | None) -> tuple[Object, ...]:
-    """The objects that have this identity, by id."""
-    if identity is None:
-        return ()
-    return tuple(
-        objects[id_] for id_ in sorted(objects) if identity_of(kind, objects[id_].attributes) == identity
-    )
+def by_identity(kind: Kind, objects: Mapping[str, Object]) -> Mapping[Identity | None, tuple[Object, ...]]:
+    """The objects by what they are recognised by, equals in the order of their ids."""
+    found: dict[Identity | None, tuple[Object, ...]] = {}
+    for id_ in sorted(objects):
+        identity = identity_of(kind, objects[id_].attributes)
+        if identity is not None:
+            found[identity] = (*found.get(identity, ()), objects[id_])
+    return found
 
 
 def title(kind: Kind, attributes: Mapping[str, Any]) -> str:

@@ -98,35 +98,38 @@ def _adopt(
 ) -> tuple[dict[Address, tuple[Import, Object]], list[Diagnostic]]:
     adopted: dict[Address, tuple[Import, Object]] = {}
     problems: list[Diagnostic] = []
+    owners = {(address.kind, record.id): address for address, record in state.resources.items()}
+    named = _by_name(kinds, configuration.imports, listing)
     for block in configuration.imports:
         if block.to in state.resources or block.to not in configuration.resources:
             continue
-        found = _asked_for(kinds[block.to.kind], block, listing)
-        owners = {
-            record.id: address for address, record in state.resources.items() if address.kind == block.to.kind
-        }
-        owners |= {
-            each.id: address for address, (_, each) in adopted.items() if address.kind == block.to.kind
-        }
-        if len(found) == 1 and found[0].id not in owners:
+        kind = kinds[block.to.kind]
+        same = listing.of(kind.name).get(block.id)
+        found = named.get((kind.name, block.name), ()) if not block.id else (same,) if same else ()
+        owner = owners.get((kind.name, found[0].id)) if found else None
+        if len(found) == 1 and owner is None:
             adopted[block.to] = (block, found[0])
+            owners[kind.name, found[0].id] = block.to
         else:
-            problems.append(_not_adopted(kinds[block.to.kind], block, found, owners))
+            problems.append(_not_adopted(kind, block, found, owner))
     return adopted, problems
 
 
-def _asked_for(kind: Kind, block: Import, listing: Listing) -> tuple[Object, ...]:
-    objects = listing.of(kind.name)
-    if block.id:
-        return (objects[block.id],) if block.id in objects else ()
-    return tuple(
-        objects[id_] for id_ in sorted(objects) if objects[id_].attributes.get(kind.identity[0]) == block.name
-    )
+def _by_name(
+    kinds: Mapping[str, Kind], imports: Iterable[Import], listing: Listing
+) -> dict[tuple[str, str], tuple[Object, ...]]:
+    """By kind and first identity field: the objects of each kind that something is adopted of by name."""
+    found: dict[tuple[str, str], tuple[Object, ...]] = {}
+    for kind in {block.to.kind for block in imports if block.name}:
+        objects = listing.of(kind)
+        for id_ in sorted(objects):
+            name = objects[id_].attributes.get(kinds[kind].identity[0])
+            if isinstance(name, str):
+                found[kind, name] = (*found.get((kind, name), ()), objects[id_])
+    return found
 
 
-def _not_adopted(
-    kind: Kind, block: Import, found: tuple[Object, ...], owners: Mapping[str, Address]
-) -> Diagnostic:
+def _not_adopted(kind: Kind, block: Import, found: tuple[Object, ...], owner: Address | None) -> Diagnostic:
     wanted = f"id {block.id}" if block.id else f"{kind.identity[0]} {block.name!r}"
     if not found:
         detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, but the account has none."
@@ -138,7 +141,7 @@ def _not_adopted(
         )
         hint = "Name one of them by id:\n" + import_block(block.to, found[0].id)
     else:
-        detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, which {owners[found[0].id]} has."
+        detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, which {owner} has."
         hint = "Correct the block, or use a `moved` block to rename the resource"
     return Diagnostic(
         "import-not-possible",

@@ -154,12 +154,13 @@ def _plan_targets(
 ) -> tuple[Target, ...]:
     """Each declared resource in dependency order, so that its references are decided before it is."""
     edges = {address: dependencies(desired, wanted) for address, desired in wanted.items()}
+    readable = {name: inputs.listing.readable(name) for name in inputs.kinds}
     outputs: dict[Address, Output] = {}
     targets: list[Target] = []
     for address in order(edges):
         target = plan_target(
             Target.of(inputs.kinds[address.kind], wanted[address], matched, settled, edges[address]),
-            inputs.listing,
+            readable[address.kind],
             outputs,
             inputs.secrets,
         )

@@ -5,8 +5,8 @@ from typing import Any
 
 from voxform.core.change import Action, Change, Reason
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.equality import alike
-from voxform.core.identity import identity_of
+from voxform.core.equality import likeness
+from voxform.core.identity import Identity, identity_of
 from voxform.core.kind import Kind
 from voxform.core.leaf import without
 from voxform.core.record import without_secrets
@@ -18,25 +18,35 @@ def recreations(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[D
     every = tuple(changes)
     created = [each for each in every if each.action is Action.CREATE and each.reason is Reason.DECLARED]
     deleted = [each for each in every if each.action is Action.DELETE and not each.deposed]
-    found = (
-        _compare(kinds[new.address.kind], new, old)
-        for new in created
-        for old in deleted
-        if new.address.kind == old.address.kind
-    )
+    if not created or not deleted:
+        return ()
+    same: dict[tuple[str, Identity | None], Change] = {}
+    rest: dict[tuple[str, str], Change] = {}
+    for old in deleted:
+        kind, before = kinds[old.address.kind], old.recorded.applied if old.recorded else {}
+        same.setdefault((kind.name, identity_of(kind, before)), old)
+        rest.setdefault((kind.name, _but_identity(kind, before)), old)
+    found = (_compare(kinds[new.address.kind], new, same, rest) for new in created)
     return tuple(each for each in found if each is not None)
 
 
-def _compare(kind: Kind, new: Change, old: Change) -> Diagnostic | None:
-    before: Mapping[str, Any] = old.recorded.applied if old.recorded else {}
+def _compare(
+    kind: Kind,
+    new: Change,
+    same: Mapping[tuple[str, Identity | None], Change],
+    rest: Mapping[tuple[str, str], Change],
+) -> Diagnostic | None:
     identity = identity_of(kind, new.desired)
-    if identity is not None and identity == identity_of(kind, before):
+    old = same.get((kind.name, identity)) if identity is not None else None
+    if old is not None:
         return _refused(kind, new, old)
-    names = [(name,) for name in kind.identity]
-    wanted = as_written(without(kind.shape, without_secrets(kind, new.desired), names))
-    if alike(wanted, without(kind.shape, before, names)):
-        return _warned(kind, new, old)
-    return None
+    old = rest.get((kind.name, _but_identity(kind, as_written(without_secrets(kind, new.desired)))))
+    return _warned(kind, new, old) if old is not None else None
+
+
+def _but_identity(kind: Kind, attributes: Mapping[str, Any]) -> str:
+    """What a resource says beside its identity, up to what a platform normalises."""
+    return likeness(without(kind.shape, attributes, [(name,) for name in kind.identity]))
 
 
 def _block(new: Change, old: Change) -> str:

@@ -1,6 +1,6 @@
 """References while planning: what is known of a resource that others refer to (design §3, §5.4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,10 +55,9 @@ def instances(address: Address, among: Iterable[Address]) -> tuple[Address, ...]
     return tuple(sorted(each for each in among if (each.kind, each.name) == (address.kind, address.name)))
 
 
-def dependencies(desired: Desired, addresses: Iterable[Address]) -> tuple[Address, ...]:
+def dependencies(desired: Desired, addresses: Collection[Address]) -> tuple[Address, ...]:
     """Every declared resource that this one refers to or names in `depends_on`, sorted."""
-    known = frozenset(addresses)
     named = set(desired.depends_on)
     for reference in references(desired.attributes):
-        named |= set(instances(reference.address, known)) if reference.every else {reference.address}
-    return tuple(sorted(named & known))
+        named |= set(instances(reference.address, addresses)) if reference.every else {reference.address}
+    return tuple(sorted(each for each in named if each in addresses))

@@ -12,7 +12,7 @@ from typing import Any
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.equality import alike, same
-from voxform.core.identity import identity_of, title, with_identity
+from voxform.core.identity import Identity, by_identity, identity_of, title
 from voxform.core.kind import LEAF, Kind
 from voxform.core.leaf import find, leaves, overlay
 from voxform.core.path import Path
@@ -44,6 +44,9 @@ class _Draft:
     adopted: dict[Address, str]
     asked: list[Diagnostic]
     unsettled: list[Pending]
+    new: dict[str, Mapping[Identity | None, tuple[Object, ...]]] = field(default_factory=dict)
+    readable: dict[str, frozenset[str]] = field(default_factory=dict)
+    taken: set[tuple[str, str]] = field(default_factory=set)
 
 
 def settle(kinds: Mapping[str, Kind], state: State, listing: Listing) -> Settled:
@@ -63,11 +66,11 @@ def settle(kinds: Mapping[str, Kind], state: State, listing: Listing) -> Settled
     return Settled(settled, interrupted, unconfirmed, draft.adopted, tuple(draft.asked))
 
 
-def candidates(kind: Kind, pending: Pending, state: State, listing: Listing) -> tuple[Object, ...]:
-    """New objects that nobody owns and that have the identity which the create was to give."""
+def _new_objects(kind: Kind, state: State, listing: Listing) -> Mapping[Identity | None, tuple[Object, ...]]:
+    """Objects that nobody owns and that were not there when the creates began, by identity."""
     known = state.owned(kind.name) | set(state.seen.get(kind.name, ()))
-    found = with_identity(kind, listing.of(kind.name), identity_of(kind, pending.intended.applied))
-    return tuple(each for each in found if each.id not in known)
+    new = {id_: each for id_, each in listing.of(kind.name).items() if id_ not in known}
+    return by_identity(kind, new)
 
 
 def as_intended(kind: Kind, intended: Recorded, live: Object, readable: frozenset[str]) -> bool:
@@ -80,12 +83,14 @@ def as_intended(kind: Kind, intended: Recorded, live: Object, readable: frozense
 
 
 def _create(kind: Kind, pending: Pending, state: State, listing: Listing, draft: _Draft) -> None:
-    found = candidates(kind, pending, state, listing)
-    taken = set(draft.adopted.values())
-    found = tuple(each for each in found if each.id not in taken)
+    if kind.name not in draft.new:
+        draft.new[kind.name] = _new_objects(kind, state, listing)
+        draft.readable[kind.name] = listing.readable(kind.name)
+    same = draft.new[kind.name].get(identity_of(kind, pending.intended.applied), ())
+    found = tuple(each for each in same if (kind.name, each.id) not in draft.taken)
     if not found:
         return
-    if len(found) > 1 or not as_intended(kind, pending.intended, found[0], listing.readable(kind.name)):
+    if len(found) > 1 or not as_intended(kind, pending.intended, found[0], draft.readable[kind.name]):
         draft.asked.append(_ask(kind, pending, found))
         draft.unsettled.append(pending)
         return
@@ -96,6 +101,7 @@ def _create(kind: Kind, pending: Pending, state: State, listing: Listing, draft:
         pending.intended, id=found[0].id, observed=observed_of(kind, found[0].attributes)
     )
     draft.adopted[pending.address] = found[0].id
+    draft.taken.add((kind.name, found[0].id))
 
 
 def _update(kind: Kind, pending: Pending, _state: State, _listing: Listing, draft: _Draft) -> None:

@@ -31,14 +31,41 @@ class Step:
 def steps(kinds: Mapping[str, Kind], plan: Plan) -> tuple[Step, ...]:
     """Every remote operation of a plan: writes with dependencies leading, deletes with dependents leading."""
     every = [step for change in plan.writes for step in _expand(change)]
-    writes = {step.change.address: step for step in every if step.operation is not Operation.DELETE}
-    holders = _holders(plan)
+    work = _Work(
+        {step.change.address: step.name for step in every if step.operation is not Operation.DELETE},
+        _holders(plan),
+        _grouped((step.change.address, step) for step in every if step.operation is Operation.DELETE),
+        _grouped((needed, step) for step in every for needed in _needed(step)),
+    )
     return tuple(
-        replace(step, after=_after_deletion(step, every, writes, holders))
+        replace(step, after=_after_deletion(step, work))
         if step.operation is Operation.DELETE and not _leads(kinds, step)
-        else replace(step, after=_after_write(kinds, step, every, writes))
+        else replace(step, after=_after_write(kinds, step, work))
         for step in every
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Names of writes by address, holders by id, deletes by address and by the addresses they depended on."""
+
+    writes: Mapping[Address, str]
+    holders: Mapping[str, frozenset[Address]]
+    deletes: Mapping[Address, tuple[Step, ...]]
+    users: Mapping[Address, tuple[Step, ...]]
+
+
+def _grouped(pairs: Iterable[tuple[Address, Step]]) -> dict[Address, tuple[Step, ...]]:
+    found: dict[Address, list[Step]] = {}
+    for address, step in pairs:
+        found.setdefault(address, []).append(step)
+    return {address: tuple(each) for address, each in found.items()}
+
+
+def _needed(step: Step) -> tuple[Address, ...]:
+    """What the object that a delete removes was recorded to depend on."""
+    recorded = step.change.recorded if step.operation is Operation.DELETE else None
+    return recorded.dependencies if recorded else ()
 
 
 def _expand(change: Change) -> Iterable[Step]:
@@ -61,42 +88,24 @@ def _leads(kinds: Mapping[str, Kind], step: Step) -> bool:
     return step.change.action is Action.REPLACE and kinds[step.change.address.kind].delete_first
 
 
-def _after_write(
-    kinds: Mapping[str, Kind], step: Step, every: Iterable[Step], writes: Mapping[Address, Step]
-) -> tuple[str, ...]:
+def _after_write(kinds: Mapping[str, Kind], step: Step, work: _Work) -> tuple[str, ...]:
     """The writes of what this one refers to; for `delete-first` the delete of the old object too."""
-    needed = {writes[address].name for address in step.change.edges if address in writes}
-    if step.operation is Operation.CREATE and kinds[step.change.address.kind].delete_first:
-        needed |= {each.name for each in every if each.change is step.change and each is not step}
+    address = step.change.address
+    needed = {work.writes[each] for each in step.change.edges if each in work.writes}
+    if step.operation is Operation.CREATE and kinds[address.kind].delete_first:
+        needed |= {each.name for each in work.deletes.get(address, ()) if each.change is step.change}
     return tuple(sorted(needed - {step.name}))
 
 
-def _after_deletion(
-    step: Step,
-    every: Iterable[Step],
-    writes: Mapping[Address, Step],
-    holders: Mapping[str, frozenset[Address]],
-) -> tuple[str, ...]:
+def _after_deletion(step: Step, work: _Work) -> tuple[str, ...]:
     """Whatever still holds this id must have moved on: every write and delete of its holders."""
-    address = step.change.address
-    holding = holders.get(step.id, frozenset())
-    needed = {writes[each].name for each in holding if each in writes}
-    if step.deposed and address in writes:
-        needed.add(writes[address].name)
-    needed |= {
-        each.name
-        for each in every
-        if each.operation is Operation.DELETE and each is not step and _depends(each, step, holding)
-    }
+    address, holding = step.change.address, work.holders.get(step.id, frozenset())
+    needed = {work.writes[each] for each in holding if each in work.writes}
+    if step.deposed and address in work.writes:
+        needed.add(work.writes[address])
+    others = [*work.users.get(address, ()), *(each for at in holding for each in work.deletes.get(at, ()))]
+    needed |= {each.name for each in others if each.change.address != address}
     return tuple(sorted(needed))
-
-
-def _depends(other: Step, step: Step, holding: frozenset[Address]) -> bool:
-    """Whether the object that the other delete removes was recorded as depending on this one."""
-    recorded = other.change.recorded
-    if recorded is None or other.change.address == step.change.address:
-        return False
-    return step.change.address in recorded.dependencies or other.change.address in holding
 
 
 def _holders(plan: Plan) -> dict[str, frozenset[Address]]:

@@ -18,7 +18,7 @@ from voxform.core.match import Matched
 from voxform.core.path import Path, format_path
 from voxform.core.record import Written, record_of, remembered
 from voxform.core.resolve import Output, resolve
-from voxform.core.resource import Desired, Listing, Object, Recorded
+from voxform.core.resource import Desired, Object, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled
 from voxform.core.value import ABSENT
@@ -78,7 +78,7 @@ class Target:
 
 
 def plan_target(
-    target: Target, listing: Listing, outputs: Mapping[Address, Output], secrets: Secrets
+    target: Target, readable: frozenset[str], outputs: Mapping[Address, Output], secrets: Secrets
 ) -> Target:
     """Decide what happens to one declared resource, given what is decided about its dependencies."""
     attributes = resolve(target.desired.attributes, outputs)
@@ -86,7 +86,6 @@ def plan_target(
     if target.live is None:
         lost = target.recorded is not None and not target.missing
         return target if lost else _create(target)
-    readable = listing.readable(target.kind.name)
     sides = _sides(target, attributes, readable, secrets)
     fields = diff(target.kind, sides)
     unchecked = frozenset(each.path for each in fields if each.changed is None)

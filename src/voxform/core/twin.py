@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from voxform.core.address import Address
 from voxform.core.change import Action, Change
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.identity import identity_of, import_block, title, with_identity
+from voxform.core.identity import by_identity, identity_of, import_block, title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.core.state import State
@@ -19,13 +19,22 @@ def twins(
     live: Mapping[Address, Object],
 ) -> Iterator[Diagnostic]:
     """One refusal for each create with a twin; objects in the state or behind an address (`live`) are none."""
-    for change in changes:
-        if change.action is not Action.CREATE:
-            continue
+    created = [change for change in changes if change.action is Action.CREATE]
+    behind = {(address.kind, each.id) for address, each in live.items()}
+    unowned = {
+        name: by_identity(
+            kinds[name],
+            {
+                id_: each
+                for id_, each in listing.of(name).items()
+                if id_ not in owned and (name, id_) not in behind
+            },
+        )
+        for name, owned in ((name, state.owned(name)) for name in {each.address.kind for each in created})
+    }
+    for change in created:
         kind = kinds[change.address.kind]
-        ours = state.owned(kind.name) | {each.id for at, each in live.items() if at.kind == kind.name}
-        same = with_identity(kind, listing.of(kind.name), identity_of(kind, change.desired))
-        strangers = tuple(each for each in same if each.id not in ours)
+        strangers = unowned[kind.name].get(identity_of(kind, change.desired))
         if strangers:
             yield _twin(kind, change, strangers)
 

@@ -5,9 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
-from voxform.remote.answer import Answer
+from voxform.remote.audit import read_account
 from voxform.remote.failure import not_fetched
-from voxform.remote.pages import list_objects, read_page
+from voxform.remote.pages import list_objects
 from voxform.remote.resources import Unknown, fetch
 from voxform.remote.route import parent_of
 from voxform.remote.transport import Api
@@ -86,14 +86,3 @@ def _look_for(
         else:
             objects[kind.name][id_] = found
     return frozenset(gone)
-
-
-def read_account(api: Api) -> str | None:
-    """The id of the organisation, from the newest audit event; None where it cannot be read."""
-    answer = api.request("GET", "/v1/audit-events", query={"limit": "1"})
-    if not isinstance(answer, Answer) or answer.status != 200:
-        return None
-    page = read_page(answer.body, ("events", "entries", "audit_events"))
-    first = page.rows[0] if page is not None and page.rows else None
-    org_id = first.get("org_id") if isinstance(first, dict) else None
-    return org_id if isinstance(org_id, str) and org_id else None

@@ -23,9 +23,6 @@ class Version(NamedTuple):
     write_id: str
 
 
-ABSENT_VERSION = Version(None, 0, "")
-
-
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What a backend holds: the content (None when there is none) and the backend's mark of it."""

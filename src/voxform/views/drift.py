@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from voxform.core.diagnostic import Severity
 from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
 from voxform.views.changes import LEAD
@@ -19,12 +20,14 @@ def render_drift(document: Document, *, width: int, color: bool) -> str:
     """The drift section of a JSON plan alone, with a last line that counts."""
     lines = drift_lines(document, width)
     number = document["summary"]["drift"]
-    if number:
+    found = diagnostics_of(document)
+    if any(each.severity is Severity.ERROR for each in found):
+        last = line(Span("Not everything could be compared, see above.", Style.ALARM))
+    elif number:
         last = line(Span(f"Drift: {count_of(number, 'resource')} changed outside of voxform.", Style.BOLD))
     else:
         last = line(Span("No drift. Nothing was changed outside of voxform.", Style.FINE))
-    problems = diagnostic_lines(diagnostics_of(document), width=width)
-    return paint([*lines, *problems, last], width=width, color=color)
+    return paint([*lines, *diagnostic_lines(found, width=width), last], width=width, color=color)
 
 
 def drift_lines(document: Document, width: int) -> list[Line]:
