@@ -63,6 +63,23 @@ def test_the_import_command_records_without_a_write(bench: Make) -> None:
     made.assert_idle()
 
 
+def test_nothing_is_imported_from_another_account(bench: Make) -> None:
+    made = bench()
+    made.resources("tools:\n  hang_up: {type: end_call, description: Say goodbye.}\n")
+    body = {"name": "hang_up", "type": "end_call", "description": "Say goodbye."}
+    found = made.account.call("POST", "/v1/tools", body)
+    made.write(
+        "voxform.yaml",
+        f"project: clinic\napi: {{url: '{made.account.url}', settle: 0s, account: org_of_somebody_else}}\n",
+    )
+
+    outcome = made("import", "tools.hang_up", found["id"])
+
+    assert outcome.code == 3
+    assert "account" in outcome.err
+    assert made.ok("state", "list", "--json").document["resources"] == []
+
+
 def test_importing_what_does_not_exist_says_so(bench: Make) -> None:
     made = bench()
     made.resources(HANG_UP)

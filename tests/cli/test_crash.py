@@ -1,5 +1,6 @@
 """Nothing is lost and nothing is made twice when the program is killed or an answer does not arrive."""
 
+import json
 import os
 import signal
 import subprocess
@@ -177,4 +178,28 @@ def test_a_run_that_stopped_half_way_resumes_under_the_same_approval(bench: Make
 
     assert (stopped.code, resumed.code) == (4, 0)
     assert len(names(made)) == 5
+    made.assert_idle()
+
+
+def test_a_create_that_answers_with_an_object_of_before_is_not_believed(bench: Make) -> None:
+    made = bench()
+    made.resources("tools:\n  hang_up: {type: end_call, description: Say goodbye.}\n")
+    other = made.account.call("POST", "/v1/tools", {"name": "x", "type": "end_call", "description": "X."})
+
+    def answer_with_another(
+        environ: Any, start_response: Any, _pass_on: Any, through: Any
+    ) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "POST":
+            return through()
+        start_response("201 Created", [("Content-Type", "application/json")])
+        return [json.dumps(other).encode()]
+
+    made.account.between.meddle = answer_with_another
+    confused = made("apply", "--auto-approve")
+    made.account.between.meddle = None
+    made.apply()
+
+    assert confused.code == 4
+    assert other["id"] not in recorded(made)
+    assert names(made) == Counter(["x", "hang_up"])
     made.assert_idle()

@@ -191,3 +191,28 @@ def _refuse_bookings(environ: Any, start_response: Any, _pass_on: Any, through: 
     detail = [{"loc": loc, "msg": "unknown time zone", "type": "value_error", "input": json.loads(body)}]
     start_response("422 Unprocessable", [("Content-Type", "application/json")])
     return [json.dumps({"detail": detail}).encode()]
+
+
+def test_a_saved_plan_that_shows_other_values_than_it_applies_is_refused(bench: Make) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS)
+    saved = made.folder / "plan.json"
+    made.ok("plan", "--out", str(saved))
+    saved.write_text(saved.read_text().replace("Book a visit.", "Do nothing at all."))
+
+    outcome = made("apply", str(saved))
+
+    assert (outcome.code, made.account.writes) == (1, [])
+    assert "plan-file-edited" in outcome.err
+
+
+def test_a_plan_file_is_readable_by_its_owner_only_even_when_it_was_there_before(bench: Make) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS)
+    saved = made.folder / "plan.json"
+    saved.write_text("")
+    saved.chmod(0o644)
+
+    made.ok("plan", "--out", str(saved))
+
+    assert saved.stat().st_mode & 0o777 == 0o600

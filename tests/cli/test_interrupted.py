@@ -64,6 +64,28 @@ def test_the_first_interrupt_finishes_what_is_in_flight_and_starts_nothing(bench
     made.assert_idle()
 
 
+def test_an_interrupt_before_the_first_step_ends_at_once(bench: Make) -> None:
+    made = bench()
+    made.resources(tools(1))
+    command = [sys.executable, "-m", "voxform", "-C", str(made.folder), "apply", "--auto-approve"]
+    running: list[subprocess.Popen[str]] = []
+
+    def interrupt(environ: Any, _start_response: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/v1/tools":
+            running[0].send_signal(signal.SIGINT)
+        answer: Iterable[bytes] = through()
+        return answer
+
+    made.account.between.meddle = interrupt
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        running.append(process)
+        _, said = process.communicate(timeout=60)
+
+    assert (process.returncode, said) == (130, "\nInterrupted.\n")
+    assert made.account.writes == []
+    assert not state_of(made).exists()
+
+
 def test_when_the_state_was_replaced_by_somebody_else_nothing_more_is_sent(bench: Make) -> None:
     made = bench()
     made.resources(tools(90))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-
 from tests.cli.bench import INTEGRATIONS, RESEND, TOOLS, Bench
 
 Make = Callable[..., Bench]

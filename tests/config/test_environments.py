@@ -96,6 +96,9 @@ def test_the_account_is_described_in_the_environment_or_in_a_project_without_any
         ("env_files: .env", "wrong-type", 12),
         ("env_files: [../other/.env]", "file-path", 13),
         ("env_files: [/proc/self/environ]", "file-path", 13),
+        ("env_files: [.git/config]", "file-path", 13),
+        ("env_files: [below/.Git/config]", "file-path", 13),
+        ("env_files: [.voxform/state/dev.json]", "file-path", 13),
         ("policy: {}", "unknown-key", 1),
     ],
 )

@@ -1,6 +1,7 @@
 """From a project's folder to a configuration, and one report with all that is wrong."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +174,39 @@ def test_a_link_to_a_file_outside_is_not_read(load, tmp_path):
     (tmp_path / "resources").mkdir()
     (tmp_path / "resources/a.yaml").symlink_to(tmp_path.parent / "outside.yaml")
     assert load({}).told() == [("file-path", "resources/a.yaml:1:1")]
+
+
+HIDING = {
+    "nothing is said": "project: clinic\n",
+    "everything visible": 'include: ["**/*.yaml"]\n',
+}
+HARMLESS = {
+    "files beside it": 'include: ["resources/*.yaml"]\n',
+    "folders above it": 'include: ["resources/*/*.yaml"]\n',
+    "another folder": 'include: ["more/**/*.yaml", "*.yaml"]\n',
+}
+
+
+def _bury(folder, monkeypatch):
+    """Below `resources`, a folder whose path is too long to be read, whoever reads it."""
+    for name in ("resources", *["d" * 250] * 18):
+        monkeypatch.chdir(folder)
+        folder = Path(name)
+        folder.mkdir(exist_ok=True)
+
+
+@pytest.mark.parametrize("case", HIDING)
+def test_a_folder_that_cannot_be_read_is_not_an_empty_one(load, tmp_path, monkeypatch, case):
+    _bury(tmp_path, monkeypatch)
+    outcome = load({"voxform.yaml": HIDING[case], "resources/a.yaml": "tools: {a: {}}\n"})
+    assert [each.code for each in outcome.errors] == ["folder-unreadable"]
+    assert outcome.partial is None
+
+
+@pytest.mark.parametrize("case", HARMLESS)
+def test_a_folder_that_nothing_includes_need_not_be_readable(load, tmp_path, monkeypatch, case):
+    _bury(tmp_path, monkeypatch)
+    assert not load({"voxform.yaml": HARMLESS[case], "resources/a.yaml": "tools: {a: {}}\n"}).errors
 
 
 UNREADABLE = {

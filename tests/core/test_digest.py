@@ -21,6 +21,7 @@ from tests.core.builders import (
 from voxform.core.change import Selection
 from voxform.core.digest import plan_digest
 from voxform.core.place import Place
+from voxform.core.resource import Lifecycle
 from voxform.core.state import Deposed
 
 KIND = tiny_kind(
@@ -80,6 +81,9 @@ def test_does_not_depend_on(other):
         "another text around a secret": planned(
             {"note": "new", "headers": {"A": "Basic ${env.KEY}", "B": "one"}}
         ),
+        "a protection": planned({"note": "new"}, protect=True),
+        "a lifted protection": planned({"note": "new"}, protect=False),
+        "an object that is to be kept": planned({"note": "new"}, retain=True),
         "another literal header": planned({"note": "new", "headers": {"A": "Bearer ${env.KEY}", "B": "two"}}),
         "nothing": planned({}),
     },
@@ -106,6 +110,15 @@ def test_a_rotation_is_shown_and_not_in_the_digest():
         ("('key',)", "KEY"),
     }
     assert rotated.digest == planned({}).digest
+
+
+def test_a_rotation_hides_no_lifted_protection():
+    protected = state(
+        {"things.t": record(KIND, "t-1", BASE, LIVE, known=KNOWN, lifecycle=Lifecycle(protect=True))}
+    )
+    rotated = planned({}, before=protected, known=secrets(KEY=OTHER), protect=False)
+    assert rotated.digest != planned({}, before=protected, known=secrets(KEY=OTHER)).digest
+    assert rotated.digest == planned({}, before=protected, protect=False).digest
 
 
 @pytest.mark.parametrize(

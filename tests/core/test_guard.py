@@ -194,6 +194,16 @@ class TestAccount:
         )
         assert refused(plan(KINDS, declared, state(self.THREE), found)) == rules
 
+    def test_one_that_is_gone_is_enough_at_another_address(self):
+        declared = configuration(resource("things.a", {"name": "a"}))
+        before = state({"things.a": self.THREE["things.a"]}, api_url="https://elsewhere.oneinbox.ai")
+        planned = plan(KINDS, declared, before, listing(gone=[("things", "a-1")]))
+        assert refused(planned) == ["account"]
+        assert planned.base is not None
+        assert planned.base.api_url == "https://api.oneinbox.ai"
+        there = listing({"things": {"a-1": {"name": "a"}}})
+        assert refused(plan(KINDS, declared, before, there)) == []
+
     def test_two_that_are_gone_are_no_proof(self):
         two = {name: self.THREE[name] for name in ("things.a", "things.b")}
         found = listing(gone=[("things", "a-1"), ("things", "b-1")])

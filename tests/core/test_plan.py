@@ -549,7 +549,27 @@ class TestWithoutAWrite:
         assert planned.base.resources[at("things.t")].lifecycle == Lifecycle(protect=True)
 
 
+_UNSET = "Not set, so not compared with what was last sent: {}."
+_BLIND = "Set, but with nothing to compare with what was last sent: {}."
+UNCHECKED = {
+    "one that is not set": ("${env.KEY}", {}, _UNSET.format("KEY")),
+    "one too short for a fingerprint": ("${env.KEY}", {"KEY": "short"}, _BLIND.format("KEY")),
+    "one of two that is not set": ("${env.A}${env.B}", {"A": LONG}, _UNSET.format("B")),
+}
+
+
 class TestNotices:
+    @pytest.mark.parametrize("case", UNCHECKED)
+    def test_a_secret_that_cannot_be_compared_is_named_with_the_reason(self, case):
+        written, values, expected = UNCHECKED[case]
+        declared = configuration(resource("things.t", thing(key=written)))
+        before = state({"things.t": record(THINGS, "t-1", thing(key=written), known=secrets(**values))})
+        planned = plan(
+            KINDS, declared, before, listing({"things": {"t-1": thing()}}), known=secrets(**values)
+        )
+        (told,) = planned.diagnostics
+        assert (told.code, told.detail.split(". ")[0].rstrip(".") + ".") == ("secrets-not-checked", expected)
+
     def test_what_was_not_kept_is_shown_with_its_place_and_is_no_change(self):
         declared = configuration(resource("things.t", thing(note="n")))
         before = state({"things.t": record(THINGS, "t-1", thing(note="n"), thing(note=None))})

@@ -19,6 +19,7 @@ from tests.core.builders import (
     tiny_kind,
 )
 
+from voxform.core.path import Path
 from voxform.core.resource import Fingerprint
 from voxform.core.settle import settle
 from voxform.core.state import Deposed, Operation, Pending
@@ -183,8 +184,9 @@ class TestAnUpdate:
         "variable, then, origin",
         {
             "a secret that was rotated": ("${env.KEY}", "KEY", "secret"),
-            "a secret from another variable": ("${env.KEY}", "OTHER", "config"),
-            "a secret that is new": ("${env.KEY}", None, "config"),
+            "a secret from another variable, as was approved": ("${env.KEY}", "OTHER", "secret"),
+            "a secret that is new, as was approved": ("${env.KEY}", None, "secret"),
+            "a secret from a variable that nobody approved": ("${env.OTHER}", "KEY", "config"),
         },
     )
     def test_sends_again(self, variable, then, origin):
@@ -192,7 +194,8 @@ class TestAnUpdate:
         known = secrets(KEY="a-value-of-more-than-twenty", OTHER="a-value-of-more-than-twenty")
         old = attributes | ({"key": f"${{env.{then}}}"} if then else {})
         wave = pending(Operation.UPDATE, attributes, id_="t-1")
-        wave = replace(wave, intended=replace(wave.intended, fingerprints={("key",): Fingerprint()}))
+        on_its_way: dict[Path, Fingerprint] = {("key",): Fingerprint(sources=("KEY",))}
+        wave = replace(wave, intended=replace(wave.intended, fingerprints=on_its_way))
         before = state({"things.here": record(KIND, "t-1", old, attributes, known=known)}, pending=(wave,))
         declared = configuration(resource("things.here", attributes | {"key": variable}))
         planned = plan(KIND, declared, before, listing({"things": {"t-1": attributes}}), known=known)

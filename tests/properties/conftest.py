@@ -1,4 +1,4 @@
-"""How many examples (few on every commit, many with `--hypothesis-profile=exhaustive`), and a project of secrets."""
+"""How many examples (few on every commit, many with `--exhaustive`), and a project of secrets."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,8 +11,13 @@ from tests.platforms import served
 from tests.properties.stage import APPLY, Secrets, Stage, logged, prepare
 
 settings.register_profile(
-    "exhaustive", max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck)
+    "exhaustive", max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--exhaustive"):
+        settings.load_profile("exhaustive")
 
 
 @pytest.fixture

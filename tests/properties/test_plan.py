@@ -13,8 +13,9 @@ from voxform.core.kind import schema_at
 from voxform.core.leaf import leaves
 from voxform.core.step import steps
 
-EXAMPLES = 60
-slow = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+FEW = 60
+MANY = settings().max_examples if settings.get_current_profile_name() == "exhaustive" else FEW
+slow = settings(deadline=None, max_examples=MANY, suppress_health_check=list(HealthCheck))
 
 
 def live_through(world: World, chapter: Chapter) -> None:
@@ -202,10 +203,10 @@ def test_everything_can_be_taken_away_again(quirks, first, second):
 
 
 def needs_another_approval(change) -> bool:
-    """What is known to be approved anew when it dies half-way.
+    """What has to be approved anew when it dies half-way.
 
     Nothing remembers the approval between the delete and the create of a delete-first kind; and a secret
-    from another variable is sent again without the fields that are seen to have arrived.
+    from another variable counts as a rotation once its intention was written.
     """
     delete_first = change.action == "replace" and KINDS[change.address.kind].delete_first
     secret = any(each.sensitive and each.origin == "config" for each in change.fields)

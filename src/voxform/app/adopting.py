@@ -9,7 +9,7 @@ from voxform.app.reach import open_api, store_of
 from voxform.core.address import Address
 from voxform.core.change import Action, Selection
 from voxform.core.configuration import Import
-from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
+from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
 from voxform.core.place import Place
 from voxform.core.suggestion import closest
 
@@ -19,7 +19,7 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
 
     Raises:
         Failure: the address is not declared or is recorded, or the object cannot be adopted.
-        Refused: the lock is held.
+        Refused: the lock is held, or the key belongs to another account.
     """
     asked = _with_import(loaded, address, object_id)
     store = store_of(project, loaded.configuration)
@@ -28,6 +28,9 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
         if address in state.resources:
             raise Failure(_recorded(address, state.resources[address].id))
         planned = line.plan_with(project, asked, api, state, Selection())
+        foreign = tuple(each for each in planned.blocked if each.rule == "account")
+        if foreign:
+            raise Refused(*foreign)
         change = next((each for each in planned.plan.changes if each.address == address), None)
         if change is None or change.adopted_id != object_id or planned.plan.base is None:
             raise Failure(*(each for each in planned.plan.diagnostics if each.severity is Severity.ERROR))

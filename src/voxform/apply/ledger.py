@@ -36,6 +36,10 @@ class Ledger:
         """What is recorded for an address now."""
         return self.state.resources.get(address)
 
+    def knows(self, kind: str, id_: str) -> bool:
+        """Whether an object cannot be new: it is recorded, or was there when the run began."""
+        return id_ in self.state.owned(kind) or id_ in self._seen.get(kind, ())
+
     def begin(self, intentions: Iterable[Intention], now: datetime) -> None:
         """Make the intentions of a wave durable, together with the results so far."""
         new = tuple(each.pending for each in intentions)

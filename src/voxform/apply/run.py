@@ -145,6 +145,9 @@ def _take(work: Work, intention: Intention, outcome: Done | Rejected | Unknown, 
     step = intention.step
     if isinstance(outcome, Done):
         answered = outcome.object or Object(step.id, {})
+        if step.operation is Operation.CREATE and work.ledger.knows(step.change.address.kind, answered.id):
+            _fail(work, step, (unknown(step, f"the answer names {answered.id!r}, which was there before"),))
+            return
         _succeed(work, intention, Object(step.id or answered.id, answered.attributes), seconds)
     elif isinstance(outcome, Unknown):
         _fail(work, step, (unknown(step, outcome.why),))

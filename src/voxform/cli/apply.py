@@ -47,6 +47,7 @@ class Request:
     parallelism: int
     lock_timeout: str
     as_json: bool
+    saved: Mapping[str, Any] | None = None
 
 
 @click.command()
@@ -75,13 +76,13 @@ def apply(
         return
     if variables or allow or destroy:
         raise click.UsageError("a saved plan carries its own --var, --allow and --destroy")
-    from voxform.cli.planned import read_plan
+    from voxform.cli.planned import read_plan, selection_of
 
     document = read_plan(Path(planfile))
     _same_environment(settings, document)
     saved = selection_of(document)
     asked["expect"] = asked["expect"] or document["digest"]
-    run(settings, Request(saved, **asked), environment=document["environment"])
+    run(settings, Request(saved, **asked, saved=document), environment=document["environment"])
 
 
 @click.command()
@@ -91,19 +92,6 @@ def apply(
 def destroy(settings: Settings, *, variables: tuple[str, ...], allow: tuple[str, ...], **asked: Any) -> None:
     """Delete every object that the state of this environment records; short for `apply --destroy`."""
     run(settings, Request(selection(variables, allow, destroy=True), **asked))
-
-
-def selection_of(document: Mapping[str, Any]) -> Selection:
-    """The selection that a saved plan carries."""
-    kept = document["selection"]
-    return Selection(
-        target=tuple(kept["target"]),
-        exclude=tuple(kept["exclude"]),
-        replace=tuple(kept["replace"]),
-        destroy=kept["destroy"],
-        allow=tuple(kept["allow"]),
-        var=dict(kept["var"]),
-    )
 
 
 def _same_environment(settings: Settings, document: Mapping[str, Any]) -> None:
@@ -145,11 +133,14 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
 
 def _show(settings: Settings, planned: "Planned", request: Request) -> None:
     """Print the plan; `--quiet` leaves it out only when nobody is to be asked about it."""
-    from voxform.cli.planned import document_of, show_plan
+    from voxform.cli.planned import differs, document_of, edited, show_plan
 
+    document = document_of(planned.plan)
     approved = request.auto_approve or request.expect is not None
     if not request.as_json and not (settings.quiet and approved):
-        show_plan(settings, document_of(planned.plan), as_json=False)
+        show_plan(settings, document, as_json=False)
+    if request.saved is not None and differs(request.saved, document):
+        raise edited("The saved plan")
 
 
 def _ask(plan: Plan, *, as_json: bool) -> bool:

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 
 class Following:
-    """Shows events as they come; a first SIGINT or SIGTERM lets what is in flight finish, a second ends."""
+    """Shows events as they come; a first SIGINT or SIGTERM lets what is in flight finish, a second ends.
+
+    Before the run has started nothing is in flight, so the first one ends.
+    """
 
     def __init__(self, settings: Settings, *, as_json: bool) -> None:
         self._settings = settings
         self._as_json = as_json
+        self._started = False
         self._stop = threading.Event()
         self._before: dict[int, Any] = {}
         self._view: Progress | None = None
@@ -45,6 +49,7 @@ class Following:
 
     def emit(self, event: Event) -> None:
         """Show one event; an output that cannot be written to stops the showing, never the apply."""
+        self._started = True
         try:
             self._show(event)
         except OSError:
@@ -74,7 +79,7 @@ class Following:
         return Progress(chosen.width, color=chosen.color, quiet=chosen.quiet, line_of=lines.line)
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        if self._stop.is_set():
+        if self._stop.is_set() or not self._started:
             raise KeyboardInterrupt
         self._stop.set()
         click.echo("Stopping: what is in flight is finished and recorded. Once more to leave now.", err=True)

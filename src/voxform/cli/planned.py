@@ -8,7 +8,7 @@ import click
 
 from voxform import __version__
 from voxform.cli.settings import Settings
-from voxform.core.change import Plan
+from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Failure, error
 
 
@@ -43,6 +43,7 @@ def save(path: Path, document: Mapping[str, Any]) -> None:
 
     try:
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.fchmod(opened, 0o600)
         with os.fdopen(opened, "w", encoding="utf-8") as file:
             file.write(json_text(document) + "\n")
     except OSError as problem:
@@ -57,7 +58,7 @@ def read_plan(path: Path) -> dict[str, Any]:
     """Read a plan file.
 
     Raises:
-        Failure: there is none, or it is something else.
+        Failure: there is none, it is something else, or its digest is not that of its changes.
     """
     from voxform.views.plan_file import read_plan_document
 
@@ -73,4 +74,56 @@ def read_plan(path: Path) -> dict[str, Any]:
                 hint="Save one with:\n  voxform plan --out FILE",
             ),
         ) from problem
-    return read_plan_document(text)
+    document = read_plan_document(text)
+    if document["digest"] != _digest_of(document):
+        raise edited(str(path))
+    return document
+
+
+def selection_of(document: Mapping[str, Any]) -> Selection:
+    """The selection that a saved plan carries."""
+    kept = document["selection"]
+    return Selection(
+        target=tuple(kept["target"]),
+        exclude=tuple(kept["exclude"]),
+        replace=tuple(kept["replace"]),
+        destroy=kept["destroy"],
+        allow=tuple(kept["allow"]),
+        var=dict(kept["var"]),
+    )
+
+
+def edited(path: str) -> Failure:
+    """The failure of a saved plan that does not show what its digest stands for."""
+    return Failure(
+        error(
+            "plan-file-edited",
+            "The saved plan was edited",
+            f"{path} lists something else than what its digest was made of, so it shows another plan.",
+            hint="Make the plan again:\n  voxform plan --out FILE",
+        ),
+    )
+
+
+def differs(saved: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a saved plan shows something else than the plan made now, for changes of equal digest."""
+    now = {change["digest"]: _shown(change) for change in document["changes"] if change["digest"]}
+    return any(now.get(change["digest"], _shown(change)) != _shown(change) for change in saved["changes"])
+
+
+def _shown(change: Mapping[str, Any]) -> Any:
+    """What a reader of a change relies on; which secrets could be checked may differ."""
+    fields = [{**each, "changed": None} for each in change["fields"] if each["origin"] != "secret"]
+    return change["address"], change["action"], change["id"], fields
+
+
+def _digest_of(document: Mapping[str, Any]) -> str:
+    from voxform.core.digest import approval_digest
+
+    return approval_digest(
+        environment=document["environment"],
+        api_url=document["api_url"],
+        lineage=document["state"]["lineage"],
+        selection=selection_of(document),
+        changes={change["digest"] for change in document["changes"] if change["digest"]},
+    )

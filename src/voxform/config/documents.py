@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from voxform.config.alias import Budget
@@ -11,6 +12,7 @@ from voxform.config.position import Source
 from voxform.config.problem import Problems
 from voxform.config.text import Refusal, decode, locate, read_regular
 from voxform.config.yaml import parse_yaml
+from voxform.core.diagnostic import ConfigurationError
 from voxform.core.place import LocatedMap, Place
 
 MOST_FILE = 8 << 20
@@ -81,22 +83,60 @@ def _place(file: str, content: bytes, offset: int) -> Place:
 
 
 def yaml_files(folder: Path, below: str) -> tuple[str, ...]:
-    """Paths of the YAML files directly in a folder of the project, sorted."""
+    """Paths of the YAML files directly in a folder of the project, sorted.
+
+    Raises:
+        ConfigurationError: the folder is there and cannot be read.
+    """
     try:
         names = sorted(each.name for each in (folder / below).iterdir())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
+    except OSError as fault:
+        problems = Problems()
+        _folder_unreadable(
+            problems, f"The folder {below} is not read: {fault.strerror}.", "Make it readable."
+        )
+        raise ConfigurationError(problems.found) from None
     return tuple(f"{below}/{name}" for name in names if _is_yaml(name))
 
 
-def included(folder: Path, patterns: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """For each pattern the files below the folder that match; hidden files and folders never do."""
-    files = tuple(_visible(folder))
-    return {pattern: tuple(filter(_regex(pattern).match, files)) for pattern in patterns}
+def included(documents: Documents, patterns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each pattern the files of the project that match; hidden files and folders never do.
+
+    A folder that cannot be read and may hold some is reported: what is missing would look deleted.
+    """
+    every, refused = tuple(patterns), list[OSError]()
+    files = tuple(_visible(documents.folder, refused))
+    for fault in refused:
+        below = Path(fault.filename).relative_to(documents.folder).as_posix()
+        if any(_reaches(pattern, below) for pattern in every):
+            _folder_unreadable(
+                documents.problems,
+                f"The folder {below} is not read: {fault.strerror}. It may hold resources, which without it would "
+                "look as if they were no longer declared.",
+                "Make it readable, or leave it out of `include`.",
+            )
+            documents.complete = False
+    return {pattern: tuple(filter(_regex(pattern).match, files)) for pattern in every}
 
 
-def _visible(folder: Path) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
+def _folder_unreadable(problems: Problems, detail: str, hint: str) -> None:
+    problems.error("folder-unreadable", "Folder cannot be read", detail, None, hint)
+
+
+def _reaches(pattern: str, below: str) -> bool:
+    """Whether files that match a pattern may be in a folder, or deeper."""
+    for part, name in zip_longest(pattern.split("/")[:-1], [] if below == "." else below.split("/")):
+        if part == "**" or name is None:
+            return True
+        if part is None or not _regex(part).match(name):
+            return False
+    return True
+
+
+def _visible(folder: Path, refused: list[OSError]) -> Iterator[str]:
+    for parent, folders, names in os.walk(folder, onerror=refused.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
         below = Path(parent).relative_to(folder).as_posix()
         prefix = "" if below == "." else f"{below}/"

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 MOST_TEXT = 1 << 20
+_NEVER = frozenset({".git", ".voxform"})
 _FLAGS = (
     os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 )
@@ -31,16 +32,14 @@ def locate(folder: Path, written: str, *, dots: bool = False) -> Path:
         raise _path("It is not a path below the project's folder, with `/` between the names.")
     if ".." in parts:
         raise _path("It holds `..`. Paths begin at the project's folder and stay in it.")
-    if not dots:
-        _refuse_hidden(parts)
+    _refuse_hidden(parts, dots=dots)
     try:
         real = Path(os.path.realpath(folder / written, strict=True))
     except (OSError, ValueError):
         raise Refusal("file-missing", "There is no such file in the project.") from None
     if not real.is_relative_to(folder):
         raise _path("It is a link that leads out of the project's folder.")
-    if not dots:
-        _refuse_hidden(real.relative_to(folder).parts)
+    _refuse_hidden(real.relative_to(folder).parts, dots=dots)
     return real
 
 
@@ -78,9 +77,11 @@ def decode(content: bytes) -> str:
         raise Refusal("file-encoding", "It is not UTF-8.", "Save it as UTF-8.", fault.start) from None
 
 
-def _refuse_hidden(parts: tuple[str, ...]) -> None:
-    if any(part.startswith(".") and part != "." for part in parts):
+def _refuse_hidden(parts: tuple[str, ...], *, dots: bool) -> None:
+    if not dots and any(part.startswith(".") and part != "." for part in parts):
         raise _path("Names that begin with a dot (such as .git, .env and .voxform) are never read.")
+    if any(part.casefold() in _NEVER for part in parts):
+        raise _path("Nothing below .git and .voxform is ever read: a build's token stands in .git/config.")
 
 
 def _path(message: str) -> Refusal:

@@ -55,7 +55,7 @@ def read_files(
     settings = _settings(documents, environment, files, section)
     blocks = Blocks()
     gather(blocks, section, kinds, (*PROJECT_KEYS, *ENVIRONMENT_KEYS))
-    for file in _included(documents.folder, project, section):
+    for file in _included(documents, project, section):
         gather(blocks, _section(documents, file, "a resource file"), kinds)
     env_files = settings.env_files
     if documents.inserts_files:
@@ -100,8 +100,8 @@ def _settings(
     return read_settings(Section(tree, project.name, project.problems), environment, documents.folder)
 
 
-def _included(folder: Path, project: Project, section: Section) -> list[str]:
-    found = included(folder, project.include)
+def _included(documents: Documents, project: Project, section: Section) -> list[str]:
+    found = included(documents, project.include)
     for pattern, files in found.items():
         if not files and project.include is not INCLUDE:
             section.problems.warning(

@@ -59,8 +59,9 @@ class FieldChange:
     """One path with before, after and origin.
 
     `before` and `after` may be `ABSENT`; both are None for a sensitive path, where `changed` says what
-    is known (None: not checked). `after` is a symbol's text while `unknown`. `expression` is the desired
-    value with symbols tagged, for the digest. `recipient` is the host a secret will be sent to.
+    is known (None: not checked; False: it stays, and goes to another `recipient`, the host a secret will
+    be sent to). `after` is a symbol's text while `unknown`. `expression` is the desired value with symbols
+    tagged, for the digest.
     """
 
     path: Path
@@ -122,6 +123,19 @@ class Change:
     secrets_version: int | None = None
     recorded: Recorded | None = None
     trusted: tuple[Path, ...] = ()
+
+    @property
+    def rules(self) -> Mapping[str, tuple[bool | None, bool]]:
+        """The remembered rules (`protect`, `retain`) that it writes otherwise than recorded: before and after."""
+        before = self.recorded.lifecycle if self.recorded else Lifecycle()
+        return {
+            name: (was, rule)
+            for name, was, rule in (
+                ("protect", before.protect, self.lifecycle.protect),
+                ("retain", before.retain, self.lifecycle.retain),
+            )
+            if rule is not None and rule != was
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Leaf:
 
 
 def diff(kind: Kind, sides: Sides) -> tuple[FieldChange, ...]:
-    """Every leaf that must be written, in path order; secret leaves also when not checked."""
+    """Every leaf that must be written, in path order; secret leaves also when not checked or redirected."""
     found = (_change(kind, sides, path) for path in paths_of(kind, sides))
     return tuple(change for change in found if change is not None)
 
@@ -160,9 +160,9 @@ def _is_trusted(sides: Sides) -> bool:
 def _secret_change(kind: Kind, sides: Sides, leaf: Leaf) -> FieldChange | None:
     recorded = sides.recorded.fingerprints.get(leaf.path) if sides.recorded else None
     verdict = _verdict(kind, sides, leaf, recorded)
-    if verdict.changed is False:
-        return None
     sources = () if leaf.desired is ABSENT else secret_sources(leaf.desired)
+    if verdict.changed is False and not (sources and _is_redirected(kind, sides, leaf.path)):
+        return None
     return FieldChange(
         path=leaf.path,
         before=None,
@@ -177,6 +177,13 @@ def _secret_change(kind: Kind, sides: Sides, leaf: Leaf) -> FieldChange | None:
         recipient=recipient_of(kind, sides.desired, leaf.path),
         expression=expression(_declared(kind, sides, leaf)),
     )
+
+
+def _is_redirected(kind: Kind, sides: Sides, path: Path) -> bool:
+    """Whether a secret that stays as it is will be sent to somebody else from now on."""
+    applied: Mapping[str, Any] = sides.recorded.applied if sides.recorded else {}
+    before = recipient_of(kind, {**applied, **sides.live}, path)
+    return before != recipient_of(kind, sides.desired, path)
 
 
 def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None) -> Verdict:

@@ -17,8 +17,10 @@ def sha256(value: Any) -> str:
 def change_digest(change: Change) -> str:
     """The digest of one change; empty when it changes nothing but the value of secrets."""
     fields = [_field(each) for each in change.fields if each.origin is not Origin.SECRET]
-    if change.action is Action.UPDATE and change.fields and not fields:
+    if change.action is Action.UPDATE and change.fields and not fields and not change.rules:
         return ""
+    rules = {name: getattr(change.lifecycle, name) for name in ("protect", "retain")}
+    written = {name: rule for name, rule in rules.items() if rule is not None}
     return sha256(
         {
             "address": str(change.address),
@@ -26,6 +28,7 @@ def change_digest(change: Change) -> str:
             "id": change.id,
             "deposed": change.deposed,
             "fields": fields,
+            **({"lifecycle": written} if written else {}),
         },
     )
 

@@ -53,7 +53,7 @@ def _account(configuration: Configuration, state: State, listing: Listing) -> It
             f"The state was written for the account {state.account}, and the key reads {found}.",
             "Use the key or the state of the right account; run with --allow account if it moved",
         )
-    elif _lost_everything(state, listing):
+    elif _lost_everything(state, listing, elsewhere=state.api_url != configuration.environment.api.url):
         yield _refusal(
             "account",
             "Every recorded object is gone",
@@ -63,9 +63,10 @@ def _account(configuration: Configuration, state: State, listing: Listing) -> It
         )
 
 
-def _lost_everything(state: State, listing: Listing) -> bool:
+def _lost_everything(state: State, listing: Listing, *, elsewhere: bool) -> bool:
+    """Whether every object is gone; at another address than the state was written for one is enough."""
     lost = [(address.kind, record.id) in listing.gone for address, record in state.resources.items()]
-    return len(lost) >= _ALL_GONE and all(lost)
+    return len(lost) >= (1 if elsewhere else _ALL_GONE) and all(lost)
 
 
 def _protected(plan: Plan) -> Iterator[Diagnostic]:

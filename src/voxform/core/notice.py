@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from voxform.core.address import Address
 from voxform.core.change import Action
 from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.fingerprint import STRONG_LENGTH
 from voxform.core.identity import Identity, identity_of
 from voxform.core.secret_check import Secrets, contradicts
 from voxform.core.symbol import SecretVariable
@@ -21,26 +22,40 @@ def notices(secrets: Secrets, targets: Iterable[Target]) -> Iterator[Diagnostic]
 
 
 def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
-    """One notice for all secrets whose variable is not set."""
-    unset = sorted(
-        {
-            name
-            for target in targets
-            for each in target.change.fields
-            if each.sensitive
-            for name in each.secret_sources
-            if name not in secrets.values
-        }
-        | {name for target in targets for name in target.unset},
-    )
+    """One notice for all secrets whose variable is not set, and one for those that nothing can tell about."""
+    every = {each.secret_sources for target in targets for each in target.change.fields if each.sensitive} | {
+        sources for target in targets for sources in target.unchecked_sources
+    }
+    unset = {name for sources in every for name in sources} - secrets.values.keys()
+    blind = {
+        name
+        for target in targets
+        for sources in target.unchecked_sources
+        if not unset & {*sources}
+        for name in sources
+    }
     if unset:
-        yield Diagnostic(
-            code="secrets-not-checked",
-            severity=Severity.NOTICE,
-            summary="Some secrets were not checked",
-            detail=f"Not set, so not compared with what was last sent: {', '.join(unset)}.",
-            hint="Set them to see whether they changed; `apply` needs those that it sends",
+        yield _unchecked(
+            f"Not set, so not compared with what was last sent: {', '.join(sorted(unset))}.",
+            "Set them to see whether they changed; `apply` needs those that it sends",
         )
+    if blind:
+        yield _unchecked(
+            f"Set, but with nothing to compare with what was last sent: {', '.join(sorted(blind))}. Values shorter "
+            f"than {STRONG_LENGTH} characters have a fingerprint only under VOXFORM_STATE_KEY, and each such key reads "
+            "its own fingerprints only.",
+            "If they changed, write another `secrets_version` on their resources to have them sent again",
+        )
+
+
+def _unchecked(detail: str, hint: str) -> Diagnostic:
+    return Diagnostic(
+        code="secrets-not-checked",
+        severity=Severity.NOTICE,
+        summary="Some secrets were not checked",
+        detail=detail,
+        hint=hint,
+    )
 
 
 def _touched(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:

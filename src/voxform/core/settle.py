@@ -7,6 +7,7 @@ nothing to write or writes again. A delete whose object still exists is planned 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from shlex import quote
 from typing import Any
 
 from voxform.core.address import Address
@@ -15,9 +16,8 @@ from voxform.core.equality import alike, same
 from voxform.core.identity import Identity, by_identity, identity_of, title
 from voxform.core.kind import LEAF, Kind
 from voxform.core.leaf import find, leaves, overlay
-from voxform.core.path import Path
 from voxform.core.record import observed_of
-from voxform.core.resource import Fingerprint, Listing, Object, Recorded
+from voxform.core.resource import Listing, Object, Recorded
 from voxform.core.state import Deposed, Operation, Pending, State
 from voxform.core.value import ABSENT
 
@@ -118,7 +118,7 @@ def _either(kind: Kind, before: Recorded, intended: Recorded) -> Recorded:
         id=before.id,
         applied=overlay(kind.shape, before.applied, intended.applied),
         observed=_observed(kind, before, intended),
-        fingerprints=_fingerprints(before, intended),
+        fingerprints={**before.fingerprints, **intended.fingerprints},
         dependencies=tuple(sorted({*before.dependencies, *intended.dependencies})),
         bought=before.bought,
     )
@@ -127,22 +127,13 @@ def _either(kind: Kind, before: Recorded, intended: Recorded) -> Recorded:
 def _observed(kind: Kind, before: Recorded, intended: Recorded) -> dict[str, Any]:
     """What the platform showed of the attributes that were not to change."""
     top = (kind.shape.fields or {}).get
-    sent = {str(path[0]) for path, each in intended.fingerprints.items() if each == Fingerprint()}
+    sent = {str(path[0]) for path, each in intended.fingerprints.items() if each.applied is None}
     return {
         name: value
         for name, value in before.observed.items()
         if kind.masks.get(name) not in sent
         and same(before.applied.get(name, ABSENT), intended.applied.get(name, ABSENT), top(name, LEAF))
     }
-
-
-def _fingerprints(before: Recorded, intended: Recorded) -> dict[Path, Fingerprint]:
-    """A secret on its way has none, and the variables it had before: another one is still a change."""
-    known = dict(before.fingerprints)
-    for path, each in intended.fingerprints.items():
-        on_its_way = each == Fingerprint() and path in known
-        known[path] = Fingerprint(sources=known[path].sources) if on_its_way else each
-    return known
 
 
 def _delete(kind: Kind, pending: Pending, _state: State, listing: Listing, draft: _Draft) -> None:
@@ -161,7 +152,7 @@ _SETTLE = {Operation.CREATE: _create, Operation.UPDATE: _update, Operation.DELET
 
 def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:
     names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in found)
-    commands = "\n".join(f"  voxform import '{pending.address}' {each.id}" for each in found)
+    commands = "\n".join(f"  voxform import '{pending.address}' {quote(each.id)}" for each in found)
     return Diagnostic(
         code="unsettled-create",
         severity=Severity.REFUSAL,

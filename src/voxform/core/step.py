@@ -47,7 +47,11 @@ def steps(kinds: Mapping[str, Kind], plan: Plan) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """Names of writes by address, holders by id, deletes by address and by the addresses they depended on."""
+    """Names of writes by address, holders by id, deletes by address, steps by the addresses recorded as needed.
+
+    After an update of unknown outcome the recorded attributes may lack an id that the object still holds, but
+    what it depended on before stays recorded too.
+    """
 
     writes: Mapping[Address, str]
     holders: Mapping[str, frozenset[Address]]
@@ -63,9 +67,8 @@ def _grouped(pairs: Iterable[tuple[Address, Step]]) -> dict[Address, tuple[Step,
 
 
 def _needed(step: Step) -> tuple[Address, ...]:
-    """What the object that a delete removes was recorded to depend on."""
-    recorded = step.change.recorded if step.operation is Operation.DELETE else None
-    return recorded.dependencies if recorded else ()
+    """What the object that stands behind an address was recorded to depend on."""
+    return step.change.recorded.dependencies if step.change.recorded else ()
 
 
 def _expand(change: Change) -> Iterable[Step]:

@@ -42,7 +42,7 @@ class Target:
     problems: tuple[Diagnostic, ...] = ()
     drift: tuple[FieldChange, ...] = ()
     unchecked: frozenset[Path] = field(default_factory=frozenset)
-    unset: tuple[str, ...] = ()
+    unchecked_sources: tuple[tuple[str, ...], ...] = ()
 
     @staticmethod
     def of(
@@ -93,7 +93,7 @@ def plan_target(
     target = replace(
         target,
         unchecked=unchecked,
-        unset=tuple(name for each in fields if each.changed is None for name in each.secret_sources),
+        unchecked_sources=tuple(each.secret_sources for each in fields if each.changed is None),
         drift=drift_fields(target.kind, sides, fields),
         change=replace(target.change, trusted=trusted),
     )

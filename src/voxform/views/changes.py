@@ -6,7 +6,7 @@ from typing import Any
 
 from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
-from voxform.views.fields import attribute_of
+from voxform.views.fields import attribute_of, rule_attribute
 from voxform.views.style import BLANK, Line, Span, Style, line
 from voxform.views.values import name_text
 from voxform.views.words import count_of, listed, singular
@@ -68,7 +68,10 @@ def legend(changes: list[Document], width: int) -> list[Line]:
 
 def change_lines(change: Document, width: int) -> list[Line]:
     """One change, a blank line at the end."""
-    attributes = [attribute_of(field, action=change["action"]) for field in change["fields"]]
+    action = change["action"]
+    attributes = [attribute_of(field, action=action) for field in change["fields"]]
+    rules = change.get("lifecycle", {})
+    attributes += [rule_attribute(name, rules[name], action=action) for name in sorted(rules)]
     return [
         *_headline(change, width),
         *attribute_lines(attributes, width=width, lead=LEAD - (2 if change["action"] == "create" else 0)),

@@ -26,6 +26,14 @@ def attribute_of(field: Document, *, action: str) -> Attribute:
     )
 
 
+def rule_attribute(name: str, rule: Document, *, action: str) -> Attribute:
+    """A rule about the resource that comes, goes or changes."""
+    before, after = rule["before"], rule["after"]
+    return Attribute(
+        f"lifecycle.{name_text(name)}", before, after, "" if action == "create" else sign_of(before, after)
+    )
+
+
 def drifted_attribute(field: Document) -> Attribute:
     """A field of the drift section: `before` was observed, `after` is live."""
     if field.get("sensitive"):

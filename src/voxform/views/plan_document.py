@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from voxform.core.change import Action, Affects, Change, Drift, FieldChange, NotKept, Plan, Selection
+from voxform.core.change import Action, Affects, Change, Drift, FieldChange, NotKept, Plan
 from voxform.core.diagnostic import Diagnostic
+from voxform.core.digest import selection_document
 from voxform.core.path import format_path
 from voxform.core.place import Place
 from voxform.core.secret import Secret
@@ -39,7 +40,7 @@ def plan_document(plan: Plan, version: str) -> dict[str, Any]:
         ],
         "pending": [_pending(pending) for pending in plan.pending],
         "not_kept": [_not_kept(each) for each in plan.not_kept],
-        "selection": _selection(plan.selection),
+        "selection": selection_document(plan.selection),
         "diagnostics": [diagnostic_document(diagnostic) for diagnostic in plan.diagnostics],
     }
 
@@ -93,6 +94,7 @@ def _change(change: Change) -> dict[str, Any]:
         "moved_from": str(change.moved_from) if change.moved_from else None,
         "adopted_id": change.adopted_id,
         "deposed": change.deposed,
+        "lifecycle": {name: {"before": was, "after": rule} for name, (was, rule) in change.rules.items()},
     }
     return {
         "address": str(change.address),
@@ -171,15 +173,4 @@ def _not_kept(each: NotKept) -> dict[str, Any]:
         "address": str(each.address),
         "path": format_path(each.path),
         "source": source_document(each.place),
-    }
-
-
-def _selection(selection: Selection) -> dict[str, Any]:
-    return {
-        "target": list(selection.target),
-        "exclude": list(selection.exclude),
-        "replace": list(selection.replace),
-        "destroy": selection.destroy,
-        "allow": list(selection.allow),
-        "var": dict(selection.var),
     }

@@ -11,6 +11,8 @@ from voxform.views.values import name_text
 Document = Mapping[str, Any]
 
 PLATFORM = "OneInbox"
+NEWLY_USED = "newly used"
+REDIRECTED = "goes to another host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,8 @@ class Moving:
 
     @property
     def is_new(self) -> bool:
-        """Whether the variable was not used at this path before."""
-        return self.state == "newly used"
+        """Whether the variable was not used at this path before, or goes to a host it did not go to."""
+        return self.state in {NEWLY_USED, REDIRECTED}
 
 
 def moving_secrets(document: Document) -> list[Moving]:
@@ -41,7 +43,7 @@ def moving_secrets(document: Document) -> list[Moving]:
         )
         for change in document["changes"]
         for field in change["fields"]
-        if field["sensitive"] and field.get("changed") is not False
+        if field["sensitive"]
         for variable in field.get("secret_sources", ())
     ]
     return sorted(found, key=lambda each: not each.is_new)
@@ -105,5 +107,5 @@ def _look(secret: Moving) -> tuple[str, Style]:
 
 def _state(field: Document, variable: str) -> str:
     if variable in field.get("new_sources", ()):
-        return "newly used"
-    return "not checked" if field.get("changed") is None else "new value"
+        return NEWLY_USED
+    return {None: "not checked", False: REDIRECTED, True: "new value"}[field.get("changed")]
