@@ -47,6 +47,13 @@ TOOLS: dict[str, dict[str, Any]] = {
     },
 }
 
+MODEL = {
+    "name": "Front desk",
+    "provider": "openai",
+    "model": "gpt-4o-mini",
+    "system_prompt": "You answer the phone of a clinic.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Shop:
@@ -68,6 +75,16 @@ class Shop:
 
     def tool(self, kind: str, **other: object) -> dict[str, Any]:
         answer = self.client.post("/v1/tools", json=self.body(kind, **other))
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def model(self, **other: object) -> dict[str, Any]:
+        answer = self.client.post("/v1/models", json=MODEL | other)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def agent(self, **other: object) -> dict[str, Any]:
+        answer = self.client.post("/v1/agents", json={"name": "Front desk"} | other)
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 

@@ -13,9 +13,9 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 
 DOCUMENT = Path(__file__).parent.parent / "contract" / "openapi.yaml"
-EXAMPLES = {"POST": 40, "PATCH": 40, "GET": 8, "DELETE": 4}
+EXAMPLES = {"POST": 20, "PATCH": 20, "GET": 4, "DELETE": 2}
 ALLOWED = {200, 201, 204, 404, 409, 422}  # the document has `default` for all others
-IMPLEMENTED = re.compile(r"/v1/(integrations|tools|audit-events|health)(/|$)")
+IMPLEMENTED = re.compile(r"/v1/(integrations|tools|models|agents|audit-events|health)(/|$)")
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     schemathesis.checks.status_code_conformance,
@@ -52,6 +52,12 @@ TAKING = {  # requests about which something can be wrong
     "POST /v1/tools",
     "PATCH /v1/tools/{tool_id}",
     "GET /v1/tools",
+    "POST /v1/models",
+    "PATCH /v1/models/{model_id}",
+    "GET /v1/models",
+    "POST /v1/agents",
+    "PATCH /v1/agents/{agent_id}",
+    "GET /v1/agents",
     "GET /v1/audit-events",
 }
 MODES = {
@@ -61,8 +67,16 @@ MODES = {
 
 
 def _operations() -> dict[str, Any]:
-    """Return what is implemented, without keys: else half of all wrong requests would only lack one."""
+    """Return what is implemented, without keys: else half of all wrong requests would only lack one.
+
+    One guide attaches knowledge bases to agents, against all other sources (section 5): not here. Ids in
+    answers are opaque; the document forgot one.
+    """
     document = yaml.safe_load(DOCUMENT.read_text("utf-8"))
+    schemas = document["components"]["schemas"]
+    for name in ("AgentCreate", "AgentUpdate"):
+        del schemas[name]["properties"]["kb_ids"]
+    del schemas["TtsConfig"]["properties"]["credential_id"]["format"]
     for path in document["paths"].values():
         for operation in path.values():
             operation.pop("security", None)
@@ -77,13 +91,36 @@ OPERATIONS = _operations()
 TRIALS = [(label, mode) for label in OPERATIONS for mode in MODES if mode == "positive" or label in TAKING]
 
 
+def _known(shop: Any) -> dict[str, str]:
+    """Return the id of one object of every kind, by the name it has in paths and bodies."""
+    model = shop.model()
+    return {
+        "tool_id": shop.tool("end_call")["id"],
+        "credential_id": shop.integration(name="other")["id"],
+        "model_id": model["id"],
+        "llm_id": model["id"],
+        "agent_id": shop.agent(llm_id=model["id"])["id"],
+    }
+
+
+def _refer(body: Any, known: dict[str, str]) -> None:
+    """Put ids that exist where a body names others."""
+    if not isinstance(body, dict):
+        return
+    for name in ("credential_id", "llm_id"):
+        if body.get(name) is not None:
+            body[name] = known[name]
+    if body.get("tool_ids"):
+        body["tool_ids"] = [known["tool_id"]]
+    _refer(body.get("tts"), known)
+
+
 @pytest.mark.parametrize(("label", "mode"), TRIALS)
 @pytest.mark.parametrize("chosen", QUIRKS)
 def test_every_answer_is_one_the_document_allows(start, chosen, label, mode):
     shop = start(*QUIRKS[chosen])
     operation = OPERATIONS[label]
-    tool = shop.tool("send_email")
-    known = {"tool_id": tool["id"], "credential_id": shop.integration(name="other")["id"]}
+    known = _known(shop)
     named = {name: known[name] for name in re.findall(r"{(\w+)}", label)}
     cases = operation.as_strategy(generation_mode=MODES[mode])
     if named:
@@ -102,8 +139,8 @@ def test_every_answer_is_one_the_document_allows(start, chosen, label, mode):
     )
     @given(case=cases)
     def check(case: schemathesis.Case[Any]) -> None:
-        if mode == "positive" and isinstance(case.body, dict) and case.body.get("credential_id"):
-            case.body["credential_id"] = known["credential_id"]
+        if mode == "positive":
+            _refer(case.body, known)
         answer = case.call(app=shop.platform, headers=dict(shop.client.headers))
         statuses.add(answer.status_code)
         case.validate_response(answer, checks=checks)

@@ -150,7 +150,8 @@ def other_variant(kind: Kind, variant: str) -> str:
     alike = (
         name
         for name, case in cases.items()
-        if name != variant and (case.takes, case.requires) == (own.takes, own.requires)
+        if name != variant
+        and (case.takes, case.requires, case.expects) == (own.takes, own.requires, own.expects)
     )
     return next(alike, "somebody_else")
 
@@ -196,7 +197,8 @@ def _types(schema: Mapping[str, Any]) -> str:
 
 
 def _expected(kind: Kind, variant: str, path: Path) -> Mapping[str, tuple[str, ...]]:
-    return kind.variants.cases[variant].expects.get(path, NOTHING) if kind.variants else NOTHING
+    case = kind.variants.cases.get(variant) if kind.variants else None
+    return case.expects.get(path, NOTHING) if case else NOTHING
 
 
 def _key(kind: Kind, path: Path) -> str:

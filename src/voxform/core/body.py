@@ -1,6 +1,6 @@
 """What an update sends: changed top-level attributes, the live ones overlaid with the desired ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,10 +40,29 @@ def _attribute(kind: Kind, parts: Parts, name: str, changed: tuple[Path, ...]) -
     nothing: Any = [] if shape.key else {}
     value = overlay(shape, parts.live.get(name), parts.desired.get(name, nothing), dropped)
     value = _with_ignored(parts, name, shape, value)
-    for path in removed:
-        if not isinstance(path[-1], Element):
-            value = put(shape, value, path[1:], _default(kind, path))
+    for path in _outermost(
+        _whole(kind, parts, path) for path in removed if not isinstance(path[-1], Element)
+    ):
+        value = put(shape, value, path[1:], _default(kind, path))
     return _default(kind, (name,)) if name not in parts.desired and _is_empty(value) else value
+
+
+def _whole(kind: Kind, parts: Parts, path: Path) -> Path:
+    """What goes when this path does: an object that nobody declares does not outlast what it requires."""
+    while len(path) > 1 and path[-1] in schema_at(kind.schema, path[:-1]).get("required", ()):
+        if find(kind.shape, parts.desired, path[:-1]) is not ABSENT:
+            break
+        path = path[:-1]
+    return path
+
+
+def _outermost(paths: Iterable[Path]) -> Iterator[Path]:
+    """The paths that lie inside no other."""
+    outer: list[Path] = []
+    for path in sorted(paths, key=len):
+        if not any(covers(other, path) for other in outer):
+            outer.append(path)
+            yield path
 
 
 def _with_ignored(parts: Parts, name: str, shape: Shape, value: Any) -> Any:

@@ -22,7 +22,9 @@ def accept_create(resource: Resource, body: Object, quirks: Quirks) -> Object:
     for name in variant.requires:
         if name not in body:
             problems.add("missing", (*at, name), "Field required", dict(body))
-    given = _checked(types, body, at, quirks, problems)
+    absent = {known.name for known in resource.attributes if known.nullable and body.get(known.name) is None}
+    named = {name: value for name, value in body.items() if name not in absent}
+    given = _checked(types, named, at, quirks, problems)
     problems.refuse()
     return given
 

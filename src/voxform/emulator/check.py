@@ -134,7 +134,9 @@ def _check_record(shape: Record, value: Json, at: Location, problems: Problems, 
         return value
     kept: Object = {}
     for known in shape.properties:
-        if known.name in value:
+        if known.nullable and known.name in value and value[known.name] is None:
+            kept[known.name] = None
+        elif known.name in value:
             kept[known.name] = check(
                 known.type, value[known.name], (*at, known.name), problems, closed=closed
             )

@@ -1,5 +1,6 @@
 """Lists in each shape a server may choose (API fact sheet, section 1.4; quirk `lists`)."""
 
+import sqlite3
 from collections.abc import Mapping
 from typing import assert_never
 
@@ -36,29 +37,33 @@ def list_objects(account: Account, resource: Resource, query: Mapping[str, str])
 
 def _everything(account: Account, resource: Resource) -> Json:
     with account.database.reading() as connection:
-        return _views(account, resource, rows.page(connection, resource.kind))
+        return _views(account, connection, resource, rows.page(connection, resource.kind))
 
 
 def _offset_page(account: Account, resource: Resource, query: Mapping[str, str], key: str) -> Object:
     limit, offset = read_page(query, resource.page)
     with account.database.reading() as connection:
         found = rows.page(connection, resource.kind, limit=limit, offset=offset)
+        shown = _views(account, connection, resource, found)
         total = rows.count(connection, resource.kind)
-    return {key: _views(account, resource, found), "total": total, "limit": limit, "offset": offset}
+    return {key: shown, "total": total, "limit": limit, "offset": offset}
 
 
 def _cursor_page(account: Account, resource: Resource, query: Mapping[str, str]) -> Object:
     limit, after = read_cursor_page(query, resource.page)
     with account.database.reading() as connection:
         found = rows.page(connection, resource.kind, limit=limit + 1, after=after or 0)
-    shown, more = found[:limit], len(found) > limit
+        shown = _views(account, connection, resource, found[:limit])
+    more = len(found) > limit
     return {
-        "items": _views(account, resource, shown),
-        "next_cursor": write_cursor(shown[-1].row) if more else None,
+        "items": shown,
+        "next_cursor": write_cursor(found[limit - 1].row) if more else None,
         "has_more": more,
         "limit": limit,
     }
 
 
-def _views(account: Account, resource: Resource, found: list[Stored]) -> list[Json]:
-    return [view(account, resource, stored) for stored in found]
+def _views(
+    account: Account, connection: sqlite3.Connection, resource: Resource, found: list[Stored]
+) -> list[Json]:
+    return [view(account, connection, resource, stored) for stored in found]

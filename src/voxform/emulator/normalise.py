@@ -14,7 +14,7 @@ def normalise(shape: Type, value: Json) -> Json:
             return _normalise_text(shape, value)
         case ListOf(), list():
             tidy = [normalise(shape.element, element) for element in value]
-            return sorted(tidy, key=lambda element: _key(element, shape.sorted_by))
+            return sorted(tidy, key=str if shape.unordered else lambda each: _key(each, shape.sorted_by))
         case Record(), dict():
             known = {prop.name: prop.type for prop in shape.properties}
             filled = {prop.name: prop.default for prop in shape.properties if prop.default is not None}

@@ -8,7 +8,8 @@ from voxform.emulator import rows
 from voxform.emulator.accept import accept_create, accept_update, refuse_type_change
 from voxform.emulator.account import Account, now
 from voxform.emulator.audit import Origin, record_event
-from voxform.emulator.problem import Refusal, unprocessable
+from voxform.emulator.problem import Refusal
+from voxform.emulator.references import refuse_dangling
 from voxform.emulator.rows import Stored
 from voxform.emulator.shape import Attribute, Json, Object, Record, Resource, TextMap
 from voxform.emulator.vault import mask
@@ -21,19 +22,8 @@ def create(account: Account, resource: Resource, body: Object, origin: Origin) -
         Refusal: 422 for what the body says, 409 for a name that is taken (quirk `names`).
     """
     given = accept_create(resource, body, account.quirks)
-    object_id = account.new_id()
-    if account.quirks.ids == "prefixed":
-        object_id = resource.prefix + object_id.replace("-", "")
-    moment = now(account)
-    plain = [known for known in resource.attributes if known.masked_as is None and not known.sealed]
-    fresh: Object = {known.name: known.default for known in plain}
-    stored = Stored(resource.kind, object_id, fresh, {}, moment, moment)
     with account.database.writing() as connection:
-        stored = _overlay(account, resource, stored, given)
-        _refuse_conflicts(account, connection, resource, stored, given)
-        rows.insert(connection, stored)
-        record_event(account, connection, origin, "create", resource, object_id)
-    return view(account, resource, stored)
+        return view(account, connection, resource, _insert(account, connection, resource, given, origin))
 
 
 def read(account: Account, resource: Resource, object_id: str) -> Object:
@@ -43,7 +33,7 @@ def read(account: Account, resource: Resource, object_id: str) -> Object:
         Refusal: 404.
     """
     with account.database.reading() as connection:
-        return view(account, resource, _found(connection, resource, object_id))
+        return view(account, connection, resource, _found(connection, resource, object_id))
 
 
 def update(account: Account, resource: Resource, object_id: str, body: Object, origin: Origin) -> Object:
@@ -56,13 +46,13 @@ def update(account: Account, resource: Resource, object_id: str, body: Object, o
     with account.database.writing() as connection:
         before = _found(connection, resource, object_id)
         refuse_type_change(resource, body, before.attributes, account.quirks)
-        after = _overlay(account, resource, before, given)
+        after = _overlay(account, resource, before, given, merges=account.quirks.patch == "merges")
         _refuse_conflicts(account, connection, resource, after, given)
         if not rows.same_content(before, after):
             after = replace(after, updated_at=now(account, after=before.updated_at))
             rows.replace_row(connection, after)
         record_event(account, connection, origin, "update", resource, object_id)
-    return view(account, resource, after)
+        return view(account, connection, resource, after)
 
 
 def delete(account: Account, resource: Resource, object_id: str, origin: Origin) -> None:
@@ -77,14 +67,53 @@ def delete(account: Account, resource: Resource, object_id: str, origin: Origin)
         record_event(account, connection, origin, "delete", resource, object_id)
 
 
-def view(account: Account, resource: Resource, stored: Stored) -> Object:
+def view(account: Account, connection: sqlite3.Connection, resource: Resource, stored: Stored) -> Object:
     """Return an object as answers show it."""
     shown: Object = {"id": stored.id}
     for known in resource.attributes:
         name = known.masked_as or known.name
         if not known.hidden(account.quirks):
             shown[name] = _current(account, known, stored)
+    for derived in resource.derived:
+        source = rows.find(connection, derived.kind, str(stored.attributes[derived.through]))
+        shown[derived.name] = source.attributes[derived.attribute] if source else None
     return shown | {"created_at": stored.created_at, "updated_at": stored.updated_at}
+
+
+def _insert(
+    account: Account, connection: sqlite3.Connection, resource: Resource, given: Object, origin: Origin
+) -> Stored:
+    object_id = account.new_id()
+    if account.quirks.ids == "prefixed":
+        object_id = resource.prefix + object_id.replace("-", "")
+    moment = now(account)
+    plain = [known for known in resource.attributes if known.masked_as is None and not known.sealed]
+    fresh: Object = {known.name: known.default for known in plain}
+    given = given | _made(account, connection, resource, given, object_id, origin)
+    empty = Stored(resource.kind, object_id, fresh, {}, moment, moment)
+    stored = _overlay(account, resource, empty, given, merges=False)
+    _refuse_conflicts(account, connection, resource, stored, given)
+    rows.insert(connection, stored)
+    record_event(account, connection, origin, "create", resource, object_id)
+    return stored
+
+
+def _made(
+    account: Account,
+    connection: sqlite3.Connection,
+    resource: Resource,
+    given: Object,
+    object_id: str,
+    origin: Origin,
+) -> Object:
+    """Make the objects that a new one needs and does not name; return their ids by attribute."""
+    return {
+        known.name: _insert(
+            account, connection, known.made.resource, known.made.attributes(object_id), origin
+        ).id
+        for known in resource.attributes
+        if known.made and known.name not in given
+    }
 
 
 def _current(account: Account, known: Attribute, stored: Stored) -> Json:
@@ -99,14 +128,16 @@ def _place(stored: Stored, known: Attribute) -> str:
     return f"{stored.kind}/{stored.id}/{known.name}"
 
 
-def _overlay(account: Account, resource: Resource, stored: Stored, given: Object) -> Stored:
+def _overlay(account: Account, resource: Resource, stored: Stored, given: Object, *, merges: bool) -> Stored:
+    """Return the object with what is given; `merges` keeps the keys of objects that are not named."""
     attributes, secrets = dict(stored.attributes), dict(stored.secrets)
     for known in resource.attributes:
         if known.name not in given:
             continue
         value = given[known.name]
         if known.masked_as is None:
-            value = _new_value(account, known, _current(account, known, stored), value)
+            current = _current(account, known, stored) if merges else None
+            value = _new_value(known, current, value)
         if known.sealed:
             secrets[known.name] = _sealed(account, known, stored, json.dumps(value, sort_keys=True))
         elif known.masked_as is None:
@@ -125,11 +156,10 @@ def _sealed(account: Account, known: Attribute, stored: Stored, text: str) -> st
     return account.vault.seal(text, place)
 
 
-def _new_value(account: Account, known: Attribute, current: Json, given: Json) -> Json:
+def _new_value(known: Attribute, current: Json, given: Json) -> Json:
     if given is None:
         return known.default
-    merges = account.quirks.patch == "merges" and isinstance(known.type, (Record, TextMap))
-    if merges and isinstance(current, dict) and isinstance(given, dict):
+    if isinstance(known.type, (Record, TextMap)) and isinstance(current, dict) and isinstance(given, dict):
         return current | given
     return given
 
@@ -137,13 +167,8 @@ def _new_value(account: Account, known: Attribute, current: Json, given: Json) -
 def _refuse_conflicts(
     account: Account, connection: sqlite3.Connection, resource: Resource, stored: Stored, given: Object
 ) -> None:
-    for known in resource.attributes:
-        target = given.get(known.name) if known.refers_to else None
-        if known.refers_to is None or not isinstance(target, str) or account.quirks.references == "free":
-            continue
-        if rows.find(connection, known.refers_to, target) is None:
-            words = f"Value error, there is no object with this id in {known.refers_to}"
-            raise unprocessable("value_error", ("body", known.name), words, target)
+    if account.quirks.references == "checked":
+        refuse_dangling(connection, resource, given)
     name = given.get("name")
     if account.quirks.names == "free" or not isinstance(name, str):
         return

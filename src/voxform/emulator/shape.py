@@ -58,6 +58,8 @@ class Property:
     type: "Type"
     required: bool = False
     default: Json = None
+    nullable: bool = False
+    refers_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,34 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """An array; `sorted_by` names the property by which `normalise=values` reorders it."""
+    """An array; `normalise=values` reorders it by a property of its elements, or by themselves if `unordered`."""
 
     element: "Type"
     fewest: int = 0
     most: int | None = None
     sorted_by: str | None = None
+    unordered: bool = False
 
 
 Type: TypeAlias = Text | Boolean | Number | TextMap | Record | ListOf
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object that the platform makes itself; its attributes follow from the id of the one that needs it."""
+
+    resource: "Resource"
+    attributes: Callable[[str], Object]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that is kept elsewhere and shown here: an attribute of the object behind a reference."""
+
+    name: str
+    through: str
+    kind: str
+    attribute: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,8 @@ class Attribute:
     `default` stands where nothing was given, and is what null resets to; an attribute that is not
     `clearable` keeps its value instead. A `masked_as` makes it a secret: encrypted, never shown, and
     represented by a masked form under that name. What is `sealed` is shown, and encrypted at rest as well.
+    A create takes null for what is `nullable`, as if it were not given. `refers_to` is the kind whose ids it
+    holds; where a create names none, `made` gives it one.
     """
 
     name: str
@@ -97,7 +120,9 @@ class Attribute:
     immutable: bool = False
     masked_as: str | None = None
     sealed: bool = False
+    nullable: bool = False
     refers_to: str | None = None
+    made: Made | None = None
     hidden: Condition = never
     not_patched: Condition = never
 
@@ -129,6 +154,7 @@ class Resource:
     attributes: tuple[Attribute, ...]
     variants: tuple[Variant, ...]
     discriminator: str | None = None
+    derived: tuple[Derived, ...] = ()
     page: tuple[int, int] = (20, 100)
 
     def attribute(self, name: str) -> Attribute | None:

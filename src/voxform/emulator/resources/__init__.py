@@ -1,7 +1,9 @@
 """Every kind the platform holds; a new one is a file here and a name in this tuple."""
 
+from voxform.emulator.resources.agents import AGENTS
 from voxform.emulator.resources.integrations import INTEGRATIONS
+from voxform.emulator.resources.models import MODELS
 from voxform.emulator.resources.tools import TOOLS
 from voxform.emulator.shape import Resource
 
-RESOURCES: tuple[Resource, ...] = (INTEGRATIONS, TOOLS)
+RESOURCES: tuple[Resource, ...] = (INTEGRATIONS, TOOLS, MODELS, AGENTS)

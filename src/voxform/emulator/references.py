@@ -1,0 +1,36 @@
+"""Ids of other objects: what a write names must exist (quirk `references`)."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from voxform.emulator import rows
+from voxform.emulator.problem import Location, Problems
+from voxform.emulator.shape import Attribute, Json, Object, Property, Record, Resource
+
+
+def refuse_dangling(connection: sqlite3.Connection, resource: Resource, given: Object) -> None:
+    """Refuse a body that names an object which does not exist.
+
+    Raises:
+        Refusal: 422 with every such id.
+    """
+    problems = Problems()
+    for known in resource.attributes:
+        for kind, at, target in _ids(known, given.get(known.name), ("body", known.name)):
+            if rows.find(connection, kind, target) is None:
+                words = f"Value error, there is no object with this id in {kind}"
+                problems.add("value_error", at, words, target)
+    problems.refuse()
+
+
+def _ids(known: Attribute | Property, value: Json, at: Location) -> Iterator[tuple[str, Location, str]]:
+    """Return the ids in a value, each with its kind and its place."""
+    if known.refers_to is not None and isinstance(value, str):
+        yield known.refers_to, at, value
+    elif known.refers_to is not None and isinstance(value, list):
+        for index, element in enumerate(value):
+            if isinstance(element, str):
+                yield known.refers_to, (*at, index), element
+    elif isinstance(known.type, Record) and isinstance(value, dict):
+        for inner in known.type.properties:
+            yield from _ids(inner, value.get(inner.name), (*at, inner.name))
