@@ -558,6 +558,31 @@ UNCHECKED = {
 }
 
 
+class TestIgnoredForAWhile:
+    FOR_A_WHILE = table(
+        "wanted, reason, before",
+        {
+            "changed outside meanwhile": ("n", "drifted", recorded(thing(note="n"))),
+            "changed in the configuration meanwhile": ("other", "config_changed", recorded(thing(note="n"))),
+            "adopted with another value": ("n", "config_changed", None),
+        },
+    )
+
+    @FOR_A_WHILE
+    def test_what_was_ignored_is_compared_again_when_the_rule_goes(self, wanted, reason, before):
+        found = listing({"things": {"t-1": thing(note="by hand")}})
+        blocks = () if before else (adoption("things.t", id="t-1"),)
+        ignoring = plan(
+            KINDS,
+            configuration(resource("things.t", thing(note=wanted), ignore_changes=["note"]), imports=blocks),
+            state({"things.t": before} if before else {}),
+            found,
+        )
+        again = plan(KINDS, configuration(resource("things.t", thing(note=wanted))), ignoring.base, found)
+        assert ignoring.not_kept == ()
+        assert decided(again)["things.t"] == ("update", reason)
+
+
 class TestNotices:
     @pytest.mark.parametrize("case", UNCHECKED)
     def test_a_secret_that_cannot_be_compared_is_named_with_the_reason(self, case):

@@ -103,6 +103,22 @@ def test_what_is_ignored_stays_as_it_was_applied():
     assert made({"note": "new"}, {}, lifecycle=rules).applied == {"note": "new"}
 
 
+def test_what_is_ignored_stays_as_it_was_seen_before():
+    rules = Lifecycle(ignore_changes=paths("note", "config.to"))
+    previous = made({"note": "n"}, {"note": "n", "config": {"body": "b"}})
+    answer = {"note": "typed", "name": "typed", "config": {"to": "typed", "body": "typed"}}
+    found = made({"note": "n", "config": {"to": "t"}}, answer, previous=previous, lifecycle=rules)
+    assert found.observed == {"note": "n", "name": "typed", "config": {"body": "typed"}}
+    assert found.not_kept == ()
+
+
+def test_what_is_ignored_of_an_adopted_object_was_never_applied():
+    rules = Lifecycle(ignore_changes=paths("note", "name"))
+    found = made({"note": "n", "name": "x"}, {"note": "other", "name": "x"}, lifecycle=rules)
+    assert (found.applied, found.observed) == ({"name": "x"}, {"note": "other", "name": "x"})
+    assert found.not_kept == ()
+
+
 class TestSecrets:
     def test_a_fingerprint_is_kept_of_what_was_sent_and_of_what_is_shown(self):
         known = secrets(A=LONG)
@@ -125,6 +141,18 @@ class TestSecrets:
             {"key": "${env.A}"}, {}, previous=previous, known=secrets(), unchecked=frozenset(paths("key"))
         )
         assert found.fingerprints == previous.fingerprints
+
+    def test_the_former_one_stands_while_the_secret_is_ignored(self):
+        rules = Lifecycle(ignore_changes=paths("key"))
+        known = secrets(A=LONG, B=LONG)
+        previous = made({"key": "${env.A}"}, {})
+        found = made({"key": "${env.B}"}, {}, previous=previous, known=known, lifecycle=rules)
+        assert found.fingerprints == previous.fingerprints
+        assert (
+            made({"key": "${env.B}"}, {}, previous=found, known=known).fingerprints != previous.fingerprints
+        )
+        assert made({"key": "${env.A}"}, {}, previous=made({}, {}), lifecycle=rules).fingerprints == {}
+        assert made({"key": "${env.A}"}, {}, lifecycle=rules).fingerprints == previous.fingerprints
 
     def test_none_outlives_its_leaf(self):
         assert made({}, {}, previous=made({"key": "${env.A}"}, {})).fingerprints == {}

@@ -42,7 +42,7 @@ def record_of(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
         id=written.id,
         written_at=written.written_at,
         applied=_applied(kind, written),
-        observed=observed_of(kind, written.answer),
+        observed=_observed(kind, written),
         fingerprints=_fingerprints(kind, written, secrets),
         trusted=written.trusted,
         not_kept=_not_kept(kind, written, secrets),
@@ -90,20 +90,42 @@ def without_secrets(kind: Kind, tree: Any, at: Path = ()) -> Any:
 
 
 def _applied(kind: Kind, written: Written) -> Mapping[str, Any]:
-    """The desired values; at ignored paths what was applied before, as nothing was sent there."""
+    """The desired values; at ignored paths what was applied before, as nothing was sent there.
+
+    Of an object that was not recorded before, an ignored value that it does not hold was never applied.
+    """
     applied: Any = without_secrets(kind, written.desired)
-    if written.previous is None:
-        return dict(applied)
-    for rule in written.lifecycle.ignore_changes:
-        for path, _ in [*leaves(kind.shape, applied)]:
+    for path, value in _ignored(kind, written):
+        if written.previous is not None:
             before = find(kind.shape, written.previous.applied, path)
-            if covers(rule, path):
-                applied = (
-                    without(kind.shape, applied, [path])
-                    if before is ABSENT
-                    else put(kind.shape, applied, path, before)
-                )
+        else:
+            before = value if _is_shown(kind, written, path, value) else ABSENT
+        applied = _with(kind, applied, path, before)
     return dict(applied)
+
+
+def _observed(kind: Kind, written: Written) -> Mapping[str, Any]:
+    """What was answered; at ignored paths what was seen before, so that it is compared when the rule goes."""
+    observed: Any = observed_of(kind, written.answer)
+    if written.previous is not None:
+        for path, _ in _ignored(kind, written):
+            before = find(kind.shape, written.previous.observed, path)
+            observed = _with(kind, observed, path, before)
+    return dict(observed)
+
+
+def _ignored(kind: Kind, written: Written) -> list[tuple[Path, Any]]:
+    """The declared leaves that are no secret and that a rule ignores."""
+    declared = leaves(kind.shape, without_secrets(kind, written.desired))
+    return [(path, value) for path, value in declared if _is_ignored(written, path)]
+
+
+def _is_ignored(written: Written, path: Path) -> bool:
+    return any(covers(rule, path) for rule in written.lifecycle.ignore_changes)
+
+
+def _with(kind: Kind, tree: Any, path: Path, value: Any) -> Any:
+    return without(kind.shape, tree, [path]) if value is ABSENT else put(kind.shape, tree, path, value)
 
 
 def _fingerprints(kind: Kind, written: Written, secrets: Secrets) -> dict[Path, Fingerprint]:
@@ -112,10 +134,11 @@ def _fingerprints(kind: Kind, written: Written, secrets: Secrets) -> dict[Path, 
     for path, value in leaves(kind.shape, written.desired):
         if not kind.is_secret(path):
             continue
-        kept = before.get(path)
-        found[path] = (
-            kept if kept and path in written.unchecked else _fingerprint(kind, written, path, value, secrets)
-        )
+        kept, ignored = before.get(path), written.previous is not None and _is_ignored(written, path)
+        if kept and (ignored or path in written.unchecked):
+            found[path] = kept
+        elif not ignored:
+            found[path] = _fingerprint(kind, written, path, value, secrets)
     return found
 
 
@@ -134,17 +157,25 @@ def _not_kept(kind: Kind, written: Written, secrets: Secrets) -> tuple[Path, ...
     sent = {
         path
         for path, value in leaves(kind.shape, written.desired)
-        if path[0] in written.answer and not _kept(kind, written, path, value, secrets)
+        if not _is_ignored(written, path) and not _kept(kind, written, path, value, secrets)
     }
     return tuple(sorted(sent | _not_removed(kind, written), key=str))
 
 
 def _kept(kind: Kind, written: Written, path: Path, value: Any, secrets: Secrets) -> bool:
+    if not kind.is_secret(path):
+        return _is_shown(kind, written, path, value)
+    shown = find(kind.shape, written.answer, path)
+    unseen = path[0] not in written.answer or kind.is_write_only(path)
+    return unseen or secrets.reveal(value) in {None, Secrets().reveal(None if shown is ABSENT else shown)}
+
+
+def _is_shown(kind: Kind, written: Written, path: Path, value: Any) -> bool:
+    """Whether the answer holds the value, but for what platforms normalise, or says nothing of it."""
     shown = find(kind.shape, written.answer, path)
     shown = None if shown is ABSENT else shown
-    if kind.is_secret(path):
-        return kind.is_write_only(path) or secrets.reveal(value) in {None, Secrets().reveal(shown)}
-    return same(value, shown, shape_at(kind.shape, path)) or alike(value, shown)
+    unseen = path[0] not in written.answer
+    return unseen or same(value, shown, shape_at(kind.shape, path)) or alike(value, shown)
 
 
 def _not_removed(kind: Kind, written: Written) -> set[Path]:
