@@ -46,6 +46,7 @@ def bench(
     monkeypatch.setenv("RESEND_API_KEY", RESEND)
     monkeypatch.setenv("CALCOM_API_KEY", CALCOM)
     monkeypatch.setenv("CRM_TOKEN", "crm-7Yh2Kd93MnXq04Lp")
+    monkeypatch.setenv("COLUMNS", "100")
     for name in ("VOXFORM_ENV", "VOXFORM_STATE_KEY", "NO_COLOR", "CI"):
         monkeypatch.delenv(name, raising=False)
 
