@@ -27,6 +27,7 @@ def serve(settings: Settings, *, port: int, database: str | None, quirks: tuple[
 
     Any key that begins with oi_sk_ is accepted; with ONEINBOX_API_KEY set, only that one.
     """
+    import errno
     import os
 
     from voxform.app.reach import no_emulator
@@ -45,11 +46,20 @@ def serve(settings: Settings, *, port: int, database: str | None, quirks: tuple[
         server = listen(platform, port)
     except (QuirkError, EmulatorError, OSError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+        taken = isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE
         raise Failure(
-            error("emulator-not-started", "The embedded platform cannot start", f"{reason}.")
+            error(
+                "emulator-not-started",
+                "The embedded platform cannot start",
+                f"{reason}.",
+                hint="Choose another --port; 0 takes a free one" if taken else "",
+            )
         ) from problem
     click.echo(f"OneInbox (embedded) at {server.url}, objects in {path}")
-    settings.say(f"In an environment file:\n  api: {{url: {server.url}}}\nStop with Ctrl-C.")
+    accepted = "that of ONEINBOX_API_KEY here" if key else "any that begins with oi_sk_"
+    settings.say(
+        f"In an environment file:\n  api: {{url: {server.url}}}\nKeys: {accepted}.\nStop with Ctrl-C."
+    )
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -88,9 +88,10 @@ def choose(folder: Path, asked: str | None, environ: Mapping[str, str], problems
         problems.error(
             "unknown-environment",
             "Unknown environment",
-            f"There is no environment {chosen!r}. There are {', '.join(names)}.",
+            f"There is no environment {chosen!r}. The project has {', '.join(names)}.",
             None,
-            did_you_mean(chosen, names) or f"Make one:\n    {FOLDER}/NAME.yaml",
+            did_you_mean(chosen, names)
+            or f"Make one, or choose another with -e or VOXFORM_ENV:\n    {FOLDER}/NAME.yaml",
         )
         chosen = None
     return chosen

@@ -54,7 +54,7 @@ class Quirks:
         for setting in settings:
             name, equals, value = (part.strip() for part in setting.partition("="))
             if not equals:
-                raise QuirkError(f"{setting!r} is not of the form name=value")
+                raise QuirkError(f"{setting!r} is not of the form name=value, such as lists=bare")
             if name not in cls.allowed():
                 raise QuirkError(_unknown_name(name, tuple(cls.allowed())))
             if name in chosen:
