@@ -1,6 +1,7 @@
 """What a plan says although nothing is to be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from tests.cli.bench import INTEGRATIONS, RESEND, TOOLS, Bench
@@ -64,3 +65,29 @@ def test_a_local_state_on_a_runner_is_warned_about(bench: Make, monkeypatch: pyt
 
     assert "local-state" not in before
     assert "local-state" in codes(made)
+
+
+def test_a_kind_that_may_not_be_read_and_is_not_used_stops_nothing(bench: Make) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS)
+
+    def keep_agents_back(environ: Any, start_response: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith("/v1/agents"):
+            return through()
+        start_response("403 Forbidden", [("Content-Type", "application/json")])
+        return [b'{"detail": "no"}']
+
+    made.account.between.meddle = keep_agents_back
+    made.apply()
+
+    assert codes(made) == {"kind-unread": None}
+    made.assert_idle()
+
+
+def test_only_kinds_that_matter_are_read(bench: Make) -> None:
+    made = bench()
+    made.resources("models:\n  m: {provider: openai, model: gpt-4o, system_prompt: Be kind.}\n")
+
+    made.plan()
+
+    assert {each.path.split("/")[2] for each in made.account.log} == {"models", "agents", "audit-events"}

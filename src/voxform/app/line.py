@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from voxform.app.approval import Approved, approved
 from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
 from voxform.app.reach import open_api, open_vault, state_warnings, store_of
+from voxform.core.affects import users_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
 from voxform.core.drift import with_authors
@@ -89,7 +90,13 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
 
     kinds = loaded.kinds
     require_kinds(kinds, state)
-    listing = refresh(api, kinds.values(), recorded={name: _recorded(state, name) for name in kinds})
+    needed, curious = _kinds_to_read(loaded, state)
+    listing = refresh(
+        api,
+        [kinds[name] for name in sorted(needed | curious)],
+        recorded={name: _recorded(state, name) for name in kinds},
+        optional=curious,
+    )
     vault = open_vault(project, loaded.configuration, state)
     inputs = Inputs(
         kinds=kinds,
@@ -104,6 +111,14 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
     authors = {name: last_authors(api, kinds[name]) for name in {each.address.kind for each in made.drift}}
     made = replace(made, drift=with_authors(made.drift, authors))
     return Planned(made, state, listing, vault.secrets)
+
+
+def _kinds_to_read(loaded: Loaded, state: State) -> tuple[frozenset[str], frozenset[str]]:
+    """Kinds that are declared or recorded, and those whose objects could depend on these."""
+    declared = {address.kind for address in loaded.configuration.resources}
+    needed = frozenset(declared | {name for name in loaded.kinds if _recorded(state, name)})
+    pending = {each.address.kind for each in state.pending}
+    return needed | pending, users_of(loaded.kinds, needed | pending) - needed - pending
 
 
 def _recorded(state: State, kind: str) -> frozenset[str]:

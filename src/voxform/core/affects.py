@@ -17,6 +17,15 @@ from voxform.core.state import State
 Thing: TypeAlias = tuple[str, str]  # a kind and an id
 
 
+def users_of(kinds: Mapping[str, Kind], names: Iterable[str]) -> frozenset[str]:
+    """The other kinds whose objects can depend on objects of these, directly or through others."""
+    users: dict[str, set[str]] = {}
+    for kind in kinds.values():
+        for target in kind.references.values():
+            users.setdefault(target, set()).add(kind.name)
+    return reachable(users, names)
+
+
 def with_affects(
     kinds: Mapping[str, Kind],
     wanted: Mapping[Address, Desired],

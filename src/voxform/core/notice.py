@@ -7,6 +7,7 @@ from voxform.core.change import Action
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.fingerprint import STRONG_LENGTH
 from voxform.core.identity import Identity, identity_of
+from voxform.core.resource import Listing
 from voxform.core.secret_check import Secrets, contradicts
 from voxform.core.symbol import SecretVariable
 from voxform.core.target import Target
@@ -19,6 +20,18 @@ def notices(secrets: Secrets, targets: Iterable[Target]) -> Iterator[Diagnostic]
     yield from _touched(every)
     yield from _contradictions(secrets, every)
     yield from _equal_identities(every)
+
+
+def unread(listing: Listing) -> Iterator[Diagnostic]:
+    """One notice for kinds that could not be read, so that nobody takes a missing dependent for none."""
+    if listing.unread:
+        yield Diagnostic(
+            code="kind-unread",
+            severity=Severity.NOTICE,
+            summary="Some kinds were not read",
+            detail=f"What of {', '.join(sorted(listing.unread))} depends on these changes is not known: the platform "
+            "does not let this key read them, or failed. Nothing of theirs is declared or recorded.",
+        )
 
 
 def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diagnostic]:

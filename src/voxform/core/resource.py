@@ -78,12 +78,14 @@ class Listing:
     """What a refresh read: every object by kind, and what is known about the account.
 
     `readable` holds, by kind, the top-level attributes that at least one object carried. `gone` are
-    recorded objects that no list showed and that a GET answered with 404.
+    recorded objects that no list showed and that a GET answered with 404. `unread` are kinds that could
+    not be read and need not be: they matter only for who else is affected.
     """
 
     objects: Mapping[str, Mapping[str, Object]] = field(default_factory=dict)
     account: str | None = None
     gone: frozenset[tuple[str, str]] = frozenset()
+    unread: frozenset[str] = frozenset()
 
     def of(self, kind: str) -> Mapping[str, Object]:
         """The objects of a kind by id."""

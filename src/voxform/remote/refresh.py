@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from voxform.core.diagnostic import Failure
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.remote.audit import read_account
@@ -15,31 +16,43 @@ from voxform.remote.transport import Api
 _THREADS = 8
 
 
-def refresh(api: Api, kinds: Iterable[Kind], *, recorded: Mapping[str, frozenset[str]]) -> Listing:
+def refresh(
+    api: Api,
+    kinds: Iterable[Kind],
+    *,
+    recorded: Mapping[str, frozenset[str]],
+    optional: frozenset[str] = frozenset(),
+) -> Listing:
     """Read the account: one request per list page, one about the account, one per recorded id in no list.
 
     Args:
         api: the platform.
         kinds: the kinds to list; a child kind's parent must be among them.
         recorded: ids by kind that a state holds.
+        optional: kinds without which the rest is read all the same.
 
     Raises:
-        Failure: a list or a recorded object cannot be read; nothing is concluded from half a refresh.
+        Failure: another list or a recorded object cannot be read; nothing is concluded from half a refresh.
     """
     kinds = tuple(kinds)
     with ThreadPoolExecutor(_THREADS) as pool:
         try:
-            return _read(api, kinds, recorded, pool)
+            return _read(api, kinds, recorded, optional, pool)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 def _read(
-    api: Api, kinds: tuple[Kind, ...], recorded: Mapping[str, frozenset[str]], pool: ThreadPoolExecutor
+    api: Api,
+    kinds: tuple[Kind, ...],
+    recorded: Mapping[str, frozenset[str]],
+    optional: frozenset[str],
+    pool: ThreadPoolExecutor,
 ) -> Listing:
     account = pool.submit(read_account, api)
     objects: dict[str, dict[str, Object]] = {kind.name: {} for kind in kinds}
+    unread: set[str] = set()
     for level in (False, True):
         lists = [
             (kind.name, pool.submit(list_objects, api, kind, above))
@@ -48,9 +61,14 @@ def _read(
             for above in _collections(kind, objects)
         ]
         for name, listed in lists:
-            objects[name].update(listed.result())
+            try:
+                objects[name].update(listed.result())
+            except Failure:
+                if name not in optional:
+                    raise
+                unread.add(name)
     gone = _look_for(api, kinds, recorded, objects, pool)
-    return Listing(objects, account.result(), gone)
+    return Listing(objects, account.result(), gone, frozenset(unread))
 
 
 def _collections(kind: Kind, objects: Mapping[str, Mapping[str, Object]]) -> Iterator[Mapping[str, str]]:
