@@ -203,6 +203,15 @@ def test_a_folder_that_cannot_be_read_is_not_an_empty_one(load, tmp_path, monkey
     assert outcome.partial is None
 
 
+def test_a_folder_that_is_a_link_is_not_an_empty_one(load, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "more").symlink_to(tmp_path / "elsewhere")
+    outcome = load({"voxform.yaml": "project: p\n", "resources/a.yaml": "tools: {a: {}}\n"})
+    assert [each.code for each in outcome.errors] == ["folder-unreadable"]
+    assert outcome.partial is None
+
+
 @pytest.mark.parametrize("case", HARMLESS)
 def test_a_folder_that_nothing_includes_need_not_be_readable(load, tmp_path, monkeypatch, case):
     _bury(tmp_path, monkeypatch)

@@ -1,5 +1,6 @@
 """The YAML files of a project: which there are, read within limits and parsed."""
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -115,7 +116,7 @@ def included(documents: Documents, patterns: Iterable[str]) -> dict[str, tuple[s
                 documents.problems,
                 f"The folder {below} is not read: {fault.strerror}. It may hold resources, which without it would "
                 "look as if they were no longer declared.",
-                "Make it readable, or leave it out of `include`.",
+                "Make it a readable folder, or leave it out of `include`.",
             )
             documents.complete = False
     return {pattern: tuple(filter(_regex(pattern).match, files)) for pattern in every}
@@ -138,6 +139,10 @@ def _reaches(pattern: str, below: str) -> bool:
 def _visible(folder: Path, refused: list[OSError]) -> Iterator[str]:
     for parent, folders, names in os.walk(folder, onerror=refused.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        links = (each for name in folders if (each := Path(parent, name)).is_symlink())
+        refused += [
+            OSError(errno.ELOOP, "it is a link, and links are not followed", str(each)) for each in links
+        ]
         below = Path(parent).relative_to(folder).as_posix()
         prefix = "" if below == "." else f"{below}/"
         yield from (prefix + name for name in sorted(names) if _is_yaml(name))
