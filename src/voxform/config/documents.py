@@ -139,10 +139,9 @@ def _reaches(pattern: str, below: str) -> bool:
 def _visible(folder: Path, refused: list[OSError]) -> Iterator[str]:
     for parent, folders, names in os.walk(folder, onerror=refused.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
-        links = (each for name in folders if (each := Path(parent, name)).is_symlink())
-        refused += [
-            OSError(errno.ELOOP, "it is a link, and links are not followed", str(each)) for each in links
-        ]
+        # os.path, as Path raises where a path is too long to be asked about
+        links = (each for name in folders if os.path.islink(each := f"{parent}/{name}"))  # noqa: PTH114
+        refused += [OSError(errno.ELOOP, "it is a link, and links are not followed", each) for each in links]
         below = Path(parent).relative_to(folder).as_posix()
         prefix = "" if below == "." else f"{below}/"
         yield from (prefix + name for name in sorted(names) if _is_yaml(name))
