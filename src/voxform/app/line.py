@@ -115,10 +115,8 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
 
 def _kinds_to_read(loaded: Loaded, state: State) -> tuple[frozenset[str], frozenset[str]]:
     """Kinds that are declared or recorded, and those whose objects could depend on these."""
-    declared = {address.kind for address in loaded.configuration.resources}
-    needed = frozenset(declared | {name for name in loaded.kinds if _recorded(state, name)})
-    pending = {each.address.kind for each in state.pending}
-    return needed | pending, users_of(loaded.kinds, needed | pending) - needed - pending
+    needed = state.kinds | {address.kind for address in loaded.configuration.resources}
+    return needed, users_of(loaded.kinds, needed)
 
 
 def _recorded(state: State, kind: str) -> frozenset[str]:

@@ -109,8 +109,7 @@ def require_kinds(kinds: Mapping[str, Kind], state: State) -> None:
     Raises:
         Failure: a kind that is recorded has no kind file here.
     """
-    old, unsettled = (each.address for each in state.deposed), (each.address for each in state.pending)
-    unknown = sorted({address.kind for address in (*state.resources, *old, *unsettled)} - kinds.keys())
+    unknown = sorted(state.kinds - kinds.keys())
     if unknown:
         raise Failure(
             error(

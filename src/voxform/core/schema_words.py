@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.schema_node import types_of
-from voxform.core.subject import Subject, listed
+from voxform.core.subject import Subject
 from voxform.core.suggestion import did_you_mean
 from voxform.core.verdict import Refusal
+from voxform.core.words import listed
 
 TYPES = {
     "string": "a string",

@@ -95,6 +95,13 @@ class State:
     seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Every kind of which a record, a deposed object or unfinished work is known."""
+        old = {each.address.kind for each in self.deposed}
+        unfinished = {each.address.kind for each in self.pending}
+        return frozenset({address.kind for address in self.resources} | old | unfinished)
+
     def owned(self, kind: str) -> frozenset[str]:
         """Ids of a kind that this state records, deposed ones included."""
         own = {record.id for address, record in self.resources.items() if address.kind == kind}

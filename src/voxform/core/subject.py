@@ -8,6 +8,7 @@ from voxform.core.kind import Kind, Shape
 from voxform.core.path import Element, Path, format_path
 from voxform.core.place import place_of
 from voxform.core.resource import Desired
+from voxform.core.words import listed
 
 SUMMARIES = {
     "unknown-kind": "Unknown kind",
@@ -94,11 +95,6 @@ def _inside(value: Any, segment: str | int) -> Any:
     if isinstance(value, list) and isinstance(segment, int) and segment < len(value):
         return value[segment]
     return None
-
-
-def listed(words: list[str], last: str = "and") -> str:
-    """Words in a row: `a`, `a and b`, `a, b and c`."""
-    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def listed_paths(subject: Subject, paths: list[Path]) -> str:

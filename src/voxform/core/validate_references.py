@@ -11,12 +11,13 @@ from voxform.core.path import ANY_ELEMENT, Path, format_path
 from voxform.core.resource import Desired
 from voxform.core.schema_node import types_of
 from voxform.core.schema_words import types_in_words
-from voxform.core.subject import Subject, listed
+from voxform.core.subject import Subject
 from voxform.core.suggestion import closest, did_you_mean
 from voxform.core.symbol import Reference
 from voxform.core.validate_values import Use, fits_type
 from voxform.core.validate_variants import variant_of
 from voxform.core.verdict import is_stand_in
+from voxform.core.words import listed
 
 ID: Path = ("id",)
 _MOST_SUGGESTIONS = 50

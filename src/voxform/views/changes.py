@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from voxform.core.words import listed
 from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
 from voxform.views.fields import GOING, attribute_of, rule_attribute
 from voxform.views.style import BLANK, Line, Span, Style, line
 from voxform.views.values import name_text
-from voxform.views.words import count_of, listed, singular
+from voxform.views.words import count_of, singular
 
 Document = Mapping[str, Any]
 

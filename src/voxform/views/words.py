@@ -1,6 +1,4 @@
-"""Counts, kinds and lists in words."""
-
-from collections.abc import Sequence
+"""Counts and kinds in words."""
 
 
 def count_of(number: int, noun: str) -> str:
@@ -11,8 +9,3 @@ def count_of(number: int, noun: str) -> str:
 def singular(kind: str) -> str:
     """A kind's name as a noun: `phone_numbers` is a `phone number`."""
     return kind.removesuffix("s").replace("_", " ")
-
-
-def listed(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
