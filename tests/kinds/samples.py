@@ -7,9 +7,9 @@ from typing import Any
 
 import jsonschema
 
-from voxform.core.kind import Kind, schema_at
+from voxform.core.kind import Kind, Variant, Variants, schema_at
 from voxform.core.leaf import leaves, put
-from voxform.core.path import ANY_ELEMENT, Element, Path, covers, format_path
+from voxform.core.path import ANY_ELEMENT, Element, Path, covers, format_path, get
 
 NOTHING: Mapping[str, tuple[str, ...]] = {}
 
@@ -31,8 +31,6 @@ class Samples:
         tree = self._value(kind, variant, kind.schema, ())
         if "name" in kind.schema["properties"]:
             tree["name"] = f"sample {name}"
-        if kind.variants is not None:
-            tree[kind.variants.by] = variant
         return dict(tree)
 
     def yaml(self) -> str:
@@ -59,7 +57,7 @@ class Samples:
         if (kind, name) not in self.resources:
             self.resources[kind, name] = {}
             target = self.kinds[kind]
-            variant = wanted.get(target.variants.by, "") if target.variants else ""
+            variant = wanted.get(format_path(target.variants[0].by), "") if target.variants else ""
             made = self.attributes(target, name, variant or variants_of(target)[0])
             self.resources[kind, name] = made | wanted
         return f"${{{kind}.{name}.id}}"
@@ -69,8 +67,9 @@ class Samples:
             return self._secret_value(schema)
         if kind.referenced_kind(path):
             return self.reference(kind.referenced_kind(path), 1, _expected(kind, variant, path))
-        if "enum" in schema:
-            return schema["enum"][0]
+        decided = choices_of(kind, variant).get(path) or schema.get("enum", [None])[0]
+        if decided is not None:
+            return decided
         types = _types(schema)
         if types == "object":
             return self._object(kind, variant, schema, path)
@@ -108,8 +107,9 @@ class Samples:
             return self._secret_value(schema_at(kind.schema, path))
         if kind.referenced_kind(path):
             return self.reference(kind.referenced_kind(path), 2, _expected(kind, variant, path))
-        if kind.variants is not None and path == (kind.variants.by,):
-            return other_variant(kind, variant)
+        for each in kind.variants:
+            if path == each.by:
+                return other_variant(each, str(value))
         schema = schema_at(kind.schema, path)
         if isinstance(value, list):
             return value[:-1]
@@ -125,31 +125,40 @@ class Samples:
 
     def leaves_of(self, kind: Kind, name: str) -> Iterator[tuple[Path, Any]]:
         """Every leaf that can change alone: not what tells elements or closed variants apart."""
-        closed = kind.variants is not None and kind.variants.closed
+        decisive = [each.by for each in kind.variants if each.closed]
         for path, value in leaves(kind.shape, self.resources[kind.name, name]):
             tells = len(path) > 1 and isinstance(path[-2], Element) and path[-1] == _key(kind, path[:-2])
-            decides = closed and kind.variants is not None and path == (kind.variants.by,)
-            if not tells and not decides:
+            if not tells and path not in decisive:
                 yield path, value
 
 
 def variants_of(kind: Kind) -> list[str]:
-    """Every value of the deciding attribute; one empty text where there is none."""
-    return list(kind.variants.cases) if kind.variants else [""]
+    """Every value of what decides first; one empty text where there is nothing."""
+    return list(kind.variants[0].cases) if kind.variants else [""]
 
 
 def variant_of(kind: Kind, attributes: Mapping[str, Any]) -> str:
-    return str(attributes[kind.variants.by]) if kind.variants else ""
+    return str(get(attributes, kind.variants[0].by)) if kind.variants else ""
 
 
-def other_variant(kind: Kind, variant: str) -> str:
+def choices_of(kind: Kind, variant: str) -> dict[Path, str]:
+    """What stands at every deciding path: the variant at the first, the first case at the others."""
+    first = {each.by: next(iter(each.cases)) for each in kind.variants}
+    return first | ({kind.variants[0].by: variant} if kind.variants else {})
+
+
+def cases_of(kind: Kind, variant: str) -> list[tuple[Variants, Variant]]:
+    """The rules that hold for a variant, with the set that each is of."""
+    chosen = choices_of(kind, variant)
+    return [(each, each.cases[chosen[each.by]]) for each in kind.variants if chosen[each.by] in each.cases]
+
+
+def other_variant(variants: Variants, variant: str) -> str:
     """A variant for which the same attributes are valid; in an open set one that nobody knows is."""
-    assert kind.variants is not None
-    cases = kind.variants.cases
-    own = cases[variant]
+    own = variants.cases[variant]
     alike = (
         name
-        for name, case in cases.items()
+        for name, case in variants.cases.items()
         if name != variant
         and (case.takes, case.requires, case.expects) == (own.takes, own.requires, own.expects)
     )
@@ -158,12 +167,13 @@ def other_variant(kind: Kind, variant: str) -> str:
 
 def takes(kind: Kind, variant: str, path: Path) -> bool:
     """Whether a variant takes an attribute, or something inside it."""
-    if kind.variants is None:
-        return True
-    own = kind.variants.cases[variant].takes
-    every = [taken for case in kind.variants.cases.values() for taken in case.takes]
+    return all(_takes(variants, case, path) for variants, case in cases_of(kind, variant))
+
+
+def _takes(variants: Variants, case: Variant, path: Path) -> bool:
+    every = [taken for each in variants.cases.values() for taken in each.takes]
     common = not any(covers(taken, path) or covers(path, taken) for taken in every)
-    return common or any(covers(taken, path) or covers(path, taken) for taken in own)
+    return common or any(covers(taken, path) or covers(path, taken) for taken in case.takes)
 
 
 def another_scalar(schema: Mapping[str, Any], value: Any) -> Any:
@@ -197,8 +207,7 @@ def _types(schema: Mapping[str, Any]) -> str:
 
 
 def _expected(kind: Kind, variant: str, path: Path) -> Mapping[str, tuple[str, ...]]:
-    case = kind.variants.cases.get(variant) if kind.variants else None
-    return case.expects.get(path, NOTHING) if case else NOTHING
+    return next((case.expects[path] for _, case in cases_of(kind, variant) if path in case.expects), NOTHING)
 
 
 def _key(kind: Kind, path: Path) -> str:

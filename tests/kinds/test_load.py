@@ -105,6 +105,14 @@ CONTRADICTIONS = {
         variants(closed=False, big={"expects": {"size": {"name": ["x"]}}}),
         "The variant `big` expects something of `size`, which is no reference.",
     ),
+    "variants by a path inside a list": (
+        {"variants": {"by": "parts[].name", "closed": False, "cases": {"red": {}}}},
+        "`variants` is by `parts[].name`, which can be many values; one must decide.",
+    ),
+    "two sets of variants by one path": (
+        {"variants": [{"by": "sort", "closed": False, "cases": {"red": {}}}] * 2},
+        "`variants` is by `sort` twice; one list of cases must hold all.",
+    ),
     "a key that the elements do not have": (
         {"lists": {"parts": {"keyed": ["title"]}}},
         "`lists` tells the elements of `parts` apart by `title`, which they do not have.",
@@ -233,9 +241,9 @@ def test_every_key_reaches_the_kind():
         ("create",),
         "widget",
     )
-    assert kind.variants is not None
-    assert (kind.variants.by, kind.variants.closed) == ("sort", False)
-    assert kind.variants.cases["big"].expects == {("tool_ids", "[]"): {"type": ("end_call",)}}
+    (by_sort,) = kind.variants
+    assert (by_sort.by, by_sort.closed) == (("sort",), False)
+    assert by_sort.cases["big"].expects == {("tool_ids", "[]"): {"type": ("end_call",)}}
     assert kind.shape == shape_of(
         WIDGETS["schema"],
         {("tool_ids",): (ListRule.UNORDERED, ""), ("parts",): (ListRule.KEYED, "name")},

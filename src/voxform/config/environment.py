@@ -12,7 +12,7 @@ from voxform.config.text import Refusal, locate
 from voxform.core.configuration import Api
 from voxform.core.duration import parse_duration
 from voxform.core.place import LocatedMap
-from voxform.core.symbol import SecretVariable
+from voxform.core.symbol import OWN_PREFIXES, SecretVariable
 
 KEYS = ("api", "variables", "patches", "state", "env_files")
 DEFAULT = "default"
@@ -20,7 +20,6 @@ URL = "https://api.oneinbox.ai"
 EMBEDDED = "emulator:"
 KEY = SecretVariable("ONEINBOX_API_KEY")
 _API_KEYS = ("url", "key", "settle", "account")
-_KEY_PREFIXES = ("ONEINBOX_", "VOXFORM_")
 _SETTLE = 10.0
 
 
@@ -125,7 +124,7 @@ def _key(section: Section) -> SecretVariable | None:
     except InterpolationError:
         parts = ()
     symbol = parts[0] if len(parts) == 1 else None
-    if isinstance(symbol, SecretVariable) and symbol.name.startswith(_KEY_PREFIXES):
+    if isinstance(symbol, SecretVariable) and symbol.name.startswith(OWN_PREFIXES):
         return symbol
     section.problems.error(
         "api-key",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from voxform.core.path import ANY_ELEMENT, ANY_KEY, Element, Path, covers
+from voxform.core.path import ANY_ELEMENT, ANY_KEY, Element, Path, covers, get
 
 
 class ListRule(StrEnum):
@@ -43,14 +43,19 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """Attributes by the value of a discriminator such as `type`; what no case takes is common to all.
+    """Attributes by the value at a path such as `type` or `tts.provider`; what no case takes is common to all.
 
     `closed`: there are no other values. Otherwise unknown values and unused attributes are warnings.
     """
 
-    by: str
+    by: Path
     cases: Mapping[str, Variant]
     closed: bool = True
+
+    def case(self, attributes: Mapping[str, Any]) -> Variant | None:
+        """The rules for a resource; None when its value is absent, unknown or not known yet."""
+        value = get(attributes, self.by)
+        return self.cases.get(value) if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Kind:
     schema: Mapping[str, Any]
     shape: Shape
     description: str = ""
-    variants: Variants | None = None
+    variants: tuple[Variants, ...] = ()
     references: Mapping[Path, str] = field(default_factory=dict)
     immutable: tuple[Path, ...] = ()
     computed: tuple[Path, ...] = ()

@@ -20,7 +20,7 @@ def kind_from(document: Mapping[str, Any]) -> Kind:
         schema=document["schema"],
         shape=shape_of(document["schema"], list_rules(document)),
         description=document.get("description", ""),
-        variants=_variants(document["variants"]) if "variants" in document else None,
+        variants=tuple(map(_variants, _groups(document))),
         references={parse_path(path): kind for path, kind in document.get("references", {}).items()},
         immutable=_paths(document, "immutable"),
         computed=_paths(document, "computed"),
@@ -61,9 +61,14 @@ def _operations(document: Mapping[str, Any]) -> Operations:
     )
 
 
+def _groups(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    written = document.get("variants", [])
+    return written if isinstance(written, list) else [written]
+
+
 def _variants(rules: Mapping[str, Any]) -> Variants:
     cases = {str(value): _variant(case) for value, case in rules["cases"].items()}
-    return Variants(by=rules["by"], cases=cases, closed=rules.get("closed", True))
+    return Variants(by=parse_path(rules["by"]), cases=cases, closed=rules.get("closed", True))
 
 
 def _variant(case: Mapping[str, Any]) -> Variant:

@@ -23,7 +23,8 @@ def contradictions(kind: Kind, lists: Lists, kinds: Collection[str]) -> tuple[st
         _references(kind, kinds),
         _lists(kind, lists),
         _secrets(kind),
-        _variants(kind, kind.variants) if kind.variants else (),
+        *(_variants(kind, variants) for variants in kind.variants),
+        _twice(kind),
         _defaults(kind),
         _patterns(kind.schema, ()),
         _path(kind),
@@ -62,8 +63,7 @@ def _rules(kind: Kind, lists: Lists) -> dict[str, tuple[Path, ...]]:
         "stamp": ((kind.stamp,),) if kind.stamp else (),
         "together": tuple((name,) for group in kind.together for name in group),
     }
-    if kind.variants is not None:
-        rules["variants"] = ((kind.variants.by,), *_case_paths(kind.variants))
+    rules["variants"] = tuple(path for each in kind.variants for path in (each.by, *_case_paths(each)))
     return rules
 
 
@@ -129,9 +129,12 @@ def _secrets(kind: Kind) -> Iterator[str]:
 
 
 def _variants(kind: Kind, variants: Variants) -> Iterator[str]:
-    values = schema_at(kind.schema, (variants.by,)).get("enum")
+    by = format_path(variants.by)
+    values = schema_at(kind.schema, variants.by).get("enum")
     if variants.closed and (values is None or set(values) != set(variants.cases)):
-        yield f"`variants` is closed, but its cases are not the values in the `enum` of `{variants.by}`."
+        yield f"`variants` is closed, but its cases are not the values in the `enum` of `{by}`."
+    if ANY_ELEMENT in variants.by or ANY_KEY in variants.by:
+        yield f"`variants` is by `{by}`, which can be many values; one must decide."
     everything = [path for case in variants.cases.values() for path in case.takes]
     for value, case in variants.cases.items():
         for path in (*case.requires, *case.expects):
@@ -143,6 +146,13 @@ def _variants(kind: Kind, variants: Variants) -> Iterator[str]:
         for path in case.expects:
             if not kind.referenced_kind(path):
                 yield f"The variant `{value}` expects something of `{format_path(path)}`, which is no reference."
+
+
+def _twice(kind: Kind) -> Iterator[str]:
+    paths = [variants.by for variants in kind.variants]
+    for path in dict.fromkeys(paths):
+        if paths.count(path) > 1:
+            yield f"`variants` is by `{format_path(path)}` twice; one list of cases must hold all."
 
 
 def _defaults(kind: Kind) -> Iterator[str]:

@@ -25,6 +25,7 @@ SUMMARIES = {
     "duplicate-key": "Two elements have the same key",
     "literal-secret": "A secret is written into the configuration",
     "secret-not-allowed": "A secret does not belong here",
+    "reserved-variable": "A key of voxform's own does not belong here",
     "wrong-reference": "Reference does not fit",
     "unknown-address": "Address is not declared",
     "secret-reference": "A reference cannot copy a secret",

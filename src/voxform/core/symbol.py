@@ -20,6 +20,10 @@ class Reference:
         return f"${{{self.address}{'[*]' if self.every else ''}.{format_path(self.path)}}}"
 
 
+OWN_PREFIXES = ("ONEINBOX_", "VOXFORM_")
+"""Names of variables that voxform itself reads: no resource may send one of them anywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class SecretVariable:
     """`${env.NAME}`: a secret known by the name of its environment variable."""

@@ -142,10 +142,10 @@ def _create(target: Target) -> Target:
 
 
 def required_paths(kind: Kind, attributes: Mapping[str, Any]) -> tuple[Path, ...]:
-    """What a resource with these attributes must have: by its schema and by its variant."""
+    """What a resource with these attributes must have: by its schema and by its variants."""
     always = tuple((name,) for name in kind.schema.get("required", ()))
-    case = kind.variants.cases.get(str(attributes.get(kind.variants.by))) if kind.variants else None
-    return (*always, *(case.requires if case else ()))
+    cases = (variants.case(attributes) for variants in kind.variants)
+    return (*always, *(path for case in cases if case for path in case.requires))
 
 
 def _compare(target: Target, fields: tuple[FieldChange, ...]) -> Target:

@@ -10,17 +10,17 @@ from voxform.core.schema_node import node_of
 from voxform.core.schema_words import in_words
 from voxform.core.subject import Subject
 from voxform.core.validate_values import Walk
-from voxform.core.validate_variants import cases_of, check_variant
+from voxform.core.validate_variants import check_needs, needs_of
 from voxform.core.verdict import Refusal, Verdict
 
 
 class KindCheck:
     """A kind made ready, once for all of its resources."""
 
-    __slots__ = ("_cases", "_node", "_verdict")
+    __slots__ = ("_needs", "_node", "_verdict")
 
     def __init__(self, kind: Kind) -> None:
-        self._cases = cases_of(kind)
+        self._needs = needs_of(kind)
         self._node = node_of(kind)
         self._verdict = Verdict(kind)
 
@@ -31,8 +31,8 @@ class KindCheck:
         plain = walk.copy(self._node, attributes)
         if not self._verdict.accepts(plain):
             walk.found += self._refused(subject, plain)
-        if not self._cases.fit(attributes):
-            walk.found += check_variant(subject, self._cases)
+        if not self._needs.fit(attributes):
+            walk.found += check_needs(subject, self._needs)
         return walk
 
     def _refused(self, subject: Subject, plain: Mapping[str, Any]) -> Iterator[Diagnostic]:

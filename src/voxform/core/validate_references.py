@@ -7,7 +7,7 @@ from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.kind import Kind, schema_at
 from voxform.core.kind_rules import describes
-from voxform.core.path import ANY_ELEMENT, Path, format_path
+from voxform.core.path import ANY_ELEMENT, Path, covers, format_path
 from voxform.core.resource import Desired
 from voxform.core.schema_node import types_of
 from voxform.core.schema_words import types_in_words
@@ -15,7 +15,7 @@ from voxform.core.subject import Subject
 from voxform.core.suggestion import closest, did_you_mean
 from voxform.core.symbol import Reference
 from voxform.core.validate_values import Use, fits_type
-from voxform.core.validate_variants import variant_of
+from voxform.core.validate_variants import label_of
 from voxform.core.verdict import is_stand_in
 from voxform.core.words import listed
 
@@ -160,21 +160,31 @@ def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
 
 def _unexpected(world: World, subject: Subject, use: Use, targets: Iterable[Desired]) -> Iterator[Diagnostic]:
     """Resources behind a reference whose attributes this variant cannot use."""
-    label, variant = variant_of(subject)
-    expected = variant.expects.get(use.path, {}) if variant else {}
+    for variants in subject.kind.variants:
+        case = variants.case(subject.desired.attributes)
+        for pattern, expected in case.expects.items() if case else ():
+            if len(pattern) != len(use.path) or not covers(pattern, use.path):
+                continue
+            for target in targets:
+                kind = world.kinds[target.address.kind]
+                for name, allowed in _unfit(kind, target, expected):
+                    detail = (
+                        f"{label_of(subject, variants)} need {kind.name} whose `{name}` is "
+                        f"{listed(list(allowed), 'or')}; `{target.address}` has {target.attributes[name]}."
+                    )
+                    yield subject.problem("wrong-reference", detail, use.path)
+
+
+def _unfit(
+    kind: Kind, target: Desired, expected: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Attributes with another value than is expected, where it is known what that value can do."""
     for name, allowed in expected.items():
-        for target in targets:
-            value = target.attributes.get(name)
-            kind = world.kinds[target.address.kind]
-            if isinstance(value, str) and value not in allowed and _is_known(kind, name, value):
-                detail = (
-                    f"{label} need {kind.name} whose `{name}` is {listed(list(allowed), 'or')}; "
-                    f"`{target.address}` has {value}."
-                )
-                yield subject.problem("wrong-reference", detail, use.path)
+        value = target.attributes.get(name)
+        if isinstance(value, str) and value not in allowed and _is_known(kind, name, value):
+            yield name, allowed
 
 
 def _is_known(kind: Kind, name: str, value: str) -> bool:
     """Whether a value is one that the kind names; of others it is not known what they can do."""
-    variants = kind.variants
-    return not is_stand_in(value) and (variants is None or variants.by != name or value in variants.cases)
+    return not is_stand_in(value) and all(each.by != (name,) or value in each.cases for each in kind.variants)

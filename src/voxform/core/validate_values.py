@@ -13,8 +13,9 @@ from voxform.core.schema_node import Node
 from voxform.core.schema_words import TYPES, types_in_words
 from voxform.core.subject import Subject
 from voxform.core.suggestion import closest
-from voxform.core.symbol import Reference, SecretVariable, Symbol, Template
+from voxform.core.symbol import OWN_PREFIXES, Reference, SecretVariable, Symbol, Template, secret_sources
 from voxform.core.verdict import STAND_IN, is_stand_in
+from voxform.core.words import listed
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _SYMBOLS = (Reference, SecretVariable, Template)
@@ -96,6 +97,8 @@ class Walk:
             self.uses.append(Use(path, symbol, node, whole=True))
             if node.write_only:
                 self._literal_secret(path)
+        elif own := [name for name in secret_sources(symbol) if name.startswith(OWN_PREFIXES)]:
+            self._reserved(own[0], path)
         elif isinstance(symbol, Template):
             self._template(node, symbol, path)
         elif not node.secret:
@@ -116,6 +119,16 @@ class Walk:
         if node.types and "string" not in node.types:
             detail = f"{self.subject.shown(path)} must be {types_in_words(node.types)}; got a text with ${{…}} in it."
             self.found.append(self.subject.problem("wrong-type", detail, path))
+
+    def _reserved(self, variable: str, path: Path) -> None:
+        detail = (
+            f"`${{env.{variable}}}` cannot be sent with a resource: variables whose names begin with "
+            f"{listed(OWN_PREFIXES, 'or')} hold the keys of voxform itself, and whoever may change this file would "
+            "read them at the address it is sent to."
+        )
+        hint = "Give the secret of a resource a name of its own."
+        self.hidden.append(path)
+        self.found.append(self.subject.problem("reserved-variable", detail, path, hint=hint))
 
     def _literal_secret(self, path: Path) -> str:
         name = self.subject.shown(path)

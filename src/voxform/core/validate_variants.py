@@ -1,12 +1,12 @@
-"""What a resource must have and may have, by the value of its kind's discriminator."""
+"""What a resource must have and may have, by the values of its kind's discriminators."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.kind import Kind, Variant
-from voxform.core.path import Path, covers, get
+from voxform.core.kind import Kind, Variants
+from voxform.core.path import Path, covers, format_path, get
 from voxform.core.subject import Subject, listed_paths
 from voxform.core.suggestion import did_you_mean
 from voxform.core.value import ABSENT
@@ -28,46 +28,59 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The variants of one kind made ready; `every` are attributes that all must have."""
+    """The cases of one discriminator made ready."""
 
-    every: tuple[str, ...]
-    by: str
+    variants: Variants
     cases: Mapping[str, Case]
 
     def fit(self, attributes: Mapping[str, Any]) -> bool:
-        """Whether there is certainly nothing to say; else `check_variant` looks closer."""
-        for name in self.every:
-            if name not in attributes:
-                return False
-        if not self.by:
+        """Whether there is certainly nothing to say."""
+        value = _at(attributes, self.variants.by)
+        if not isinstance(value, str):
             return True
-        value: Any = attributes.get(self.by)
-        case = self.cases.get(value) if isinstance(value, str) else None
-        if case is None or not case.unused.keys().isdisjoint(attributes):
-            return False
-        for path in case.requires:
-            value = attributes
-            for segment in path:
-                value = value.get(segment) if isinstance(value, dict) else None
-            if value is None:
-                return False
-        return True
-
-
-def cases_of(kind: Kind) -> Cases:
-    """The variants of a kind, made ready."""
-    every = tuple(kind.schema.get("required", ()))
-    if kind.variants is None:
-        return Cases(every, "", {})
-    taken = [path for case in kind.variants.cases.values() for path in case.takes]
-    cases = {
-        value: Case(
-            requires=case.requires,
-            unused=_unused(kind.schema, case.takes, taken, ()),
+        case = self.cases.get(value)
+        return (
+            case is not None
+            and case.unused.keys().isdisjoint(attributes)
+            and all(_at(attributes, path) is not None for path in case.requires)
         )
-        for value, case in kind.variants.cases.items()
-    }
-    return Cases(every, kind.variants.by, cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What one kind asks for, made ready; `every` are attributes that all its resources must have."""
+
+    every: tuple[str, ...]
+    groups: tuple[Cases, ...]
+
+    def fit(self, attributes: Mapping[str, Any]) -> bool:
+        """Whether there is certainly nothing to say; else `check_needs` looks closer."""
+        return all(name in attributes for name in self.every) and all(
+            group.fit(attributes) for group in self.groups
+        )
+
+
+def needs_of(kind: Kind) -> Needs:
+    """What a kind asks for, made ready."""
+    return Needs(tuple(kind.schema.get("required", ())), tuple(_cases(kind, each) for each in kind.variants))
+
+
+def _cases(kind: Kind, variants: Variants) -> Cases:
+    taken = [path for case in variants.cases.values() for path in case.takes]
+    return Cases(
+        variants,
+        {
+            value: Case(case.requires, _unused(kind.schema, case.takes, taken, ()))
+            for value, case in variants.cases.items()
+        },
+    )
+
+
+def _at(attributes: Mapping[str, Any], path: Path) -> Any:
+    value: Any = attributes
+    for segment in path:
+        value = value.get(segment) if isinstance(value, dict) else None
+    return value
 
 
 def _unused(schema: Mapping[str, Any], own: Sequence[Path], every: Sequence[Path], at: Path) -> Unused:
@@ -88,37 +101,48 @@ def _any_covers(patterns: Sequence[Path], path: Path) -> bool:
     return any(covers(pattern, path) for pattern in patterns)
 
 
-def variant_of(subject: Subject) -> tuple[str, Variant | None]:
-    """How to call what kind of resource it is, and the rules that brings; None when it cannot be told."""
-    variants = subject.kind.variants
-    value = subject.desired.attributes.get(variants.by) if variants else None
-    if variants is None or not isinstance(value, str) or value not in variants.cases:
-        return subject.kind.name, None
-    return f"{subject.kind.name} of {variants.by} {value}", variants.cases[value]
+def label_of(subject: Subject, variants: Variants) -> str:
+    """How to call what kind of resource it is by one discriminator."""
+    if variants.case(subject.desired.attributes) is None:
+        return subject.kind.name
+    value = get(subject.desired.attributes, variants.by)
+    return f"{subject.kind.name} of {format_path(variants.by)} {value}"
 
 
-def check_variant(subject: Subject, cases: Cases) -> Iterator[Diagnostic]:
-    """Missing attributes, attributes of other variants, and an unknown value of an open discriminator."""
-    label, variant = variant_of(subject)
-    yield from _missing(subject, label, variant)
-    variants = subject.kind.variants
-    if variants is None:
+def check_needs(subject: Subject, needs: Needs) -> Iterator[Diagnostic]:
+    """Missing attributes, attributes of other variants, and unknown values of open discriminators."""
+    attributes = subject.desired.attributes
+    required: list[Path] = [(name,) for name in needs.every if name not in attributes]
+    for group in needs.groups or (None,):
+        label = label_of(subject, group.variants) if group else subject.kind.name
+        case = group.variants.case(attributes) if group else None
+        lacking = [path for path in case.requires if _at(attributes, path) is None] if case else []
+        yield from _missing(subject, label, [*required, *lacking])
+        required = []
+        if group is not None:
+            yield from _check_case(subject, group)
+
+
+def _check_case(subject: Subject, group: Cases) -> Iterator[Diagnostic]:
+    """Attributes that the variant does not use, or the value that names no variant."""
+    variants, attributes = group.variants, subject.desired.attributes
+    value = get(attributes, variants.by)
+    if not isinstance(value, str) or is_stand_in(value):
         return
-    value = subject.desired.attributes.get(variants.by)
-    if variant is not None:
+    if value in group.cases:
         severity = Severity.ERROR if variants.closed else Severity.WARNING
-        for path in _present(cases.cases[str(value)].unused, subject.desired.attributes, ()):
-            detail = f"{subject.shown(path)} is not used by {label}."
+        for path in _present(group.cases[value].unused, attributes, ()):
+            detail = f"{subject.shown(path)} is not used by {label_of(subject, variants)}."
             yield subject.problem("unused-attribute", detail, path, key=True, severity=severity)
-    elif isinstance(value, str) and not variants.closed and not is_stand_in(value):
+    elif not variants.closed:
         detail = (
-            f"`{variants.by}` {value} is not one that voxform knows. The platform may know it; nothing that "
-            "depends on it can be checked."
+            f"{subject.shown(variants.by)} {value} is not one that voxform knows. The platform may know it; "
+            "nothing that depends on it can be checked."
         )
         yield subject.problem(
             "unknown-variant",
             detail,
-            (variants.by,),
+            variants.by,
             hint=did_you_mean(value, variants.cases),
             severity=Severity.WARNING,
         )
@@ -135,14 +159,9 @@ def _present(unused: Unused, tree: Any, at: Path) -> Iterator[Path]:
             yield from _present(inner, tree[name], (*at, name))
 
 
-def _missing(subject: Subject, label: str, variant: Variant | None) -> Iterator[Diagnostic]:
+def _missing(subject: Subject, label: str, lacking: Sequence[Path]) -> Iterator[Diagnostic]:
     """One diagnostic for each place that lacks something. Null is as good as nothing there."""
     attributes = subject.desired.attributes
-    lacking: list[Path] = [
-        (name,) for name in subject.kind.schema.get("required", ()) if name not in attributes
-    ]
-    if variant is not None:
-        lacking += [path for path in variant.requires if get(attributes, path) in _NOTHING]
     ignored = subject.desired.lifecycle.ignore_changes
     by_place: dict[Path, list[Path]] = {}
     for path in lacking:

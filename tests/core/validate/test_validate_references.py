@@ -30,6 +30,19 @@ def end(description: str, more: str = "") -> str:
     return BASE + f"  end: {{name: end, type: end_call, description: '{description}'{more}}}\n"
 
 
+def agent(tts: str) -> str:
+    return BASE + (
+        "models: {m: {name: m, provider: openai, model: gpt-4o-mini, system_prompt: P}}\n"
+        f"agents: {{a: {{name: a, llm_id: '${{models.m.id}}', tts: {{{tts}}}}}}}\n"
+    )
+
+
+def model(provider: str, credential: str) -> str:
+    return BASE + (
+        f"models:\n  m: {{name: m, provider: {provider}, model: x, system_prompt: P, credential_id: '{credential}'}}\n"
+    )
+
+
 REFUSED = {
     "an address that is not declared": (
         mail("${integrations.resent.id}"),
@@ -106,6 +119,21 @@ REFUSED = {
         ),
         "",
     ),
+    "a voice paid for with the key of another provider": (
+        agent("provider: cartesia, voice_id: vc_aria, credential_id: '${integrations.resend.id}'"),
+        "wrong-reference",
+        (
+            "agents of tts.provider cartesia need integrations whose `provider` is cartesia",
+            "`integrations.resend` has resend",
+        ),
+        "",
+    ),
+    "a model with the key of another provider": (
+        model("groq", "${integrations.twilio.id}"),
+        "wrong-reference",
+        ("models of provider groq need integrations whose `provider` is groq",),
+        "",
+    ),
     "an address in depends_on that is not declared": (
         end("Ends.", ", depends_on: [tools.helo]"),
         "unknown-address",
@@ -130,6 +158,12 @@ def test_a_reference_that_does_not_fit(report, text, code, words, hint):
 ALLOWED = {
     "the id of an integration": mail("${integrations.resend.id}"),
     "an id that no configuration owns": mail("3f2a"),
+    "a voice with a key of its own provider": agent(
+        "provider: openai, voice_id: vc_aria, credential_id: '${integrations.team[\"osaka\"].id}'"
+    ),
+    "a voice of a provider that voxform does not know": agent(
+        "provider: azure_tts, voice_id: vc_aria, credential_id: '${integrations.resend.id}'"
+    ),
     "an integration of a provider that voxform does not know": mail("${integrations.azure.id}"),
     "an attribute in a text": end("By ${integrations.resend.name} and ${integrations.resend.masked_key}"),
     "one instance": end('${integrations.team["osaka"].name}'),
