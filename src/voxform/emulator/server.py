@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voxform.emulator.platform import Platform
 
 if TYPE_CHECKING:  # werkzeug is imported when a server starts
-    from werkzeug.serving import BaseWSGIServer
+    from voxform.emulator.connection import Listener
 
 HOST = "127.0.0.1"
 
@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 class Server:
     """A listening server; connections wait until `serve_forever` runs."""
 
-    listener: "BaseWSGIServer" = field(repr=False)
+    listener: "Listener" = field(repr=False)
     url: str
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     started: bool = False
@@ -32,7 +32,7 @@ class Server:
         self.listener.serve_forever(poll_interval=0.05)
 
     def shutdown(self) -> None:
-        """Stop listening and wait for that; to be called from another thread than serves."""
+        """Stop listening, wait for that and take no more requests; to be called from another thread than serves."""
         with self.lock:
             if self.stopped:
                 return
@@ -41,6 +41,7 @@ class Server:
             self.listener.shutdown()
         else:
             self.listener.server_close()
+        self.listener.hang_up()
 
 
 def serve(platform: Platform, port: int) -> Server:
@@ -49,21 +50,9 @@ def serve(platform: Platform, port: int) -> Server:
     Raises:
         OSError: the port is taken.
     """
-    from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
-
-    class Quiet(WSGIRequestHandler):
-        """A request line could show what was sent."""
-
-        def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
-            """Write nothing."""
-
-    class Silent(ThreadedWSGIServer):
-        """The text of an exception could show what was sent."""
-
-        def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
-            """Write nothing."""
+    from voxform.emulator.connection import Connection, Listener
 
     # Bound here: werkzeug would end the whole program when the port is taken.
     with socket.create_server((HOST, port), backlog=128) as bound:
-        listener = Silent(HOST, port, platform, Quiet, fd=bound.fileno())
+        listener = Listener(HOST, port, platform, Connection, fd=bound.fileno())
     return Server(listener, f"http://{HOST}:{listener.port}")
