@@ -11,6 +11,7 @@ import httpx
 from generated import ENVIRON, KEY, Resource
 
 _REFERENCE = re.compile(r"\$\{(\w+)\.(\w+)(?:\.id)?\}")
+KINDS = ("integrations", "tools", "models", "agents")
 _PAGE = 100
 
 
@@ -52,12 +53,12 @@ def list_all(connection: httpx.Client, kinds: Iterable[str]) -> dict[str, list[A
 def ids_by_address(connection: httpx.Client, resources: Iterable[Resource]) -> dict[str, str]:
     """The id of each resource that exists, found by its name."""
     names = {(kind, body["name"]): f"{kind}.{name}" for kind, name, body in resources}
-    found = list_all(connection, ("integrations", "tools", "models", "agents"))
+    found = list_all(connection, KINDS)
     return {names[kind, row["name"]]: row["id"] for kind, rows in found.items() for row in rows}
 
 
 def _order(resource: Resource) -> int:
-    return ("integrations", "tools", "models", "agents").index(resource[0])
+    return KINDS.index(resource[0])
 
 
 def _create(connection: httpx.Client, kind: str, body: Any) -> str:

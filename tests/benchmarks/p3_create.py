@@ -7,23 +7,15 @@ come before.
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import bare
-from generated import ENVIRON, write_project
 from generated import resources as all_resources
 from measuring import arguments, judge, medians, seconds, tell
 from serving import served
-from voxform.app.line import Wishes, apply
-from voxform.app.project import Project, load
-from voxform.core.change import Plan
-from voxform.core.event import Event, RunFinished
-
-PARALLELISM = 8
+from standing import PARALLELISM, create_all
 
 
 def main() -> None:
@@ -59,7 +51,7 @@ def _prepare(folder: Path, recorded: int) -> _Start:
     start.folder.mkdir()
     if recorded:
         with served(start.folder / "platform.db") as url:
-            _apply(start.folder, url, recorded)
+            create_all(start.folder, url, recorded)
     return start
 
 
@@ -73,7 +65,7 @@ def _from(start: _Start, creates: int, work: Callable[[Path, str, int, int], flo
 
 
 def _applied(folder: Path, url: str, recorded: int, creates: int) -> float:
-    return _apply(folder, url, recorded + creates)
+    return create_all(folder, url, recorded + creates)
 
 
 def _posted(_folder: Path, url: str, recorded: int, creates: int) -> float:
@@ -81,28 +73,6 @@ def _posted(_folder: Path, url: str, recorded: int, creates: int) -> float:
     with bare.client(url) as connection:
         ids = bare.ids_by_address(connection, every[:recorded])
         return seconds(lambda: bare.create_all(connection, every[recorded:], ids, PARALLELISM))
-
-
-def _apply(folder: Path, url: str, count: int) -> float:
-    """Apply a project with this many resources; the seconds from the approval to the end."""
-    write_project(folder, count, url)
-    project = Project(folder, environ=ENVIRON)
-    approved: list[float] = []
-    finished: list[float] = []
-
-    def approve(_plan: Plan) -> bool:
-        approved.append(time.perf_counter())
-        return True
-
-    def emit(event: Event) -> None:
-        if isinstance(event, RunFinished):
-            finished.append(time.perf_counter())
-
-    wishes = replace(Wishes(), approve=approve, emit=emit, parallelism=PARALLELISM)
-    ended = apply(project, load(project), wishes)
-    assert ended is not None, "there was nothing to create"
-    assert ended.result == "succeeded", ended
-    return finished[0] - approved[0]
 
 
 if __name__ == "__main__":
