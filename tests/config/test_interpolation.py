@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voxform.config.interpolation import (
+    Each,
     FileText,
     InterpolationError,
     Part,
+    Sibling,
     TemplateText,
     Variable,
     format_interpolation,
@@ -40,6 +42,13 @@ PARSED = {
     "${tools.send.list[0].x}": (Reference(Address("tools", "send"), ("list", 0, "x")),),
     '${agents.branch["to}kyo"].id}': (Reference(Address("agents", "branch", "to}kyo"), ("id",)),),
     "${tools.x[*].id}": (Reference(Address("tools", "x"), ("id",), every=True),),
+    "${each.key}": (Each(("key",)),),
+    "x ${ each.value }": ("x ", Each(("value",))),
+    '${each.value.a["b c"].d[0]}': (Each(("value", "a", Element("b c"), "d", 0)),),
+    "${models.x[each.key].id}": (Sibling(Address("models", "x"), Each(("key",)), ("id",)),),
+    '${models.x[ each.value["m]"] ].voice.id}': (
+        Sibling(Address("models", "x"), Each(("value", Element("m]"))), ("voice", "id")),
+    ),
     '${file("prompts/a b.md")}': (FileText("prompts/a b.md"),),
     '${ file( "x}y" ) }': (FileText("x}y"),),
     '${template("x.md")} end': (TemplateText("x.md"), " end"),
@@ -72,7 +81,12 @@ REFUSED = {
     "an instance without an attribute": ('${tools.send["a"]}', 0, "which attribute"),
     "an empty instance": ('${tools.send[""].id}', 0, "which attribute"),
     "a numbered instance": ("${tools.send[0].id}", 0, "which attribute"),
-    "each": ("x ${each.key}", 2, "not known"),
+    "each alone": ("x ${each}", 2, "has a `key`"),
+    "a part of the key": ("${each.key.x}", 0, "has a `key`"),
+    "another word of each": ("${each.name}", 0, "has a `key`"),
+    "a key from a variable": ("${tools.x[var.key].id}", 0, "not an expression"),
+    "an instance by nothing of each": ("${tools.x[each.id].id}", 0, "has a `key`"),
+    "an instance by its key without an attribute": ("${tools.x[each.key]}", 0, "which attribute"),
     "lookups": ("${lookups.voices.aria.id}", 0, "not known"),
 }
 
@@ -91,11 +105,14 @@ _WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=
 _PATHS = (
     st.tuples(_NAMES) | st.tuples(_NAMES, st.integers(0, 99)) | st.tuples(_NAMES, _WORDS.map(Element), _NAMES)
 )
+_OWN = st.just(Each(("key",))) | (st.just(()) | _PATHS).map(lambda path: Each(("value", *path)))
 _EXPRESSIONS = (
     _NAMES.map(Variable)
     | st.from_regex(r"[A-Z_][A-Z0-9_]{0,8}", fullmatch=True).map(SecretVariable)
     | _WORDS.map(FileText)
     | _WORDS.map(TemplateText)
+    | _OWN
+    | st.builds(Sibling, st.builds(Address, _KINDS, _NAMES), _OWN, _PATHS)
     | st.builds(Reference, st.builds(Address, _KINDS, _NAMES, st.just("") | _WORDS), _PATHS)
     | st.builds(Reference, st.builds(Address, _KINDS, _NAMES), _PATHS, every=st.just(value=True))
 )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.builders import HERE, table, written
 
-from voxform.core.address import Address, parse_address
+from voxform.core.address import Address, is_key, parse_address
 from voxform.core.path import Element, covers, format_path, get, parse_path
 from voxform.core.place import Place, place_of
 from voxform.core.value import ABSENT, canonical
@@ -98,14 +98,27 @@ def test_a_value_knows_its_place_and_its_key_knows_another():
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]*", fullmatch=True)
 
 
-@given(NAMES, NAMES, st.text())
+@given(NAMES, NAMES, st.just("") | st.text().filter(is_key))
 def test_an_address_that_is_written_reads_back(kind, name, key):
     address = Address(kind, name, key)
     assert parse_address(str(address)) == address
 
 
 @pytest.mark.parametrize(
-    "text", ["tools", "tools.", ".x", "tools.x.y", "tools.x[0]", 'tools.x["a"', "tools.x\n"]
+    "text",
+    [
+        "tools",
+        "tools.",
+        ".x",
+        "tools.x.y",
+        "tools.x[0]",
+        'tools.x["a"',
+        "tools.x\n",
+        'tools.x[""]',
+        r'tools.x["\n"]',
+        r'tools.x["\u202e"]',
+        r'tools.x["\ud800"]',
+    ],
 )
 def test_what_is_no_address_is_refused(text):
     with pytest.raises(ValueError, match="is not an address"):

@@ -24,10 +24,10 @@ def without(
     for address, desired in resources.items():
         problems.address = str(address)
         attributes = _pruned(desired.attributes, excluded, problems)
-        depends_on = tuple(each for each in desired.depends_on if each not in excluded)
+        depends_on = tuple(each for each in desired.depends_on if each.family not in excluded)
         for each in desired.depends_on:
-            if each in excluded:
-                _notice(each, excluded, "`depends_on`", desired.place, problems)
+            if each.family in excluded:
+                _notice(each.family, excluded, "`depends_on`", desired.place, problems)
         unchanged = attributes is desired.attributes and depends_on == desired.depends_on
         kept[address] = (
             desired if unchanged else replace(desired, attributes=attributes, depends_on=depends_on)
@@ -55,16 +55,19 @@ def _pruned(tree: Any, excluded: Mapping[Address, str], problems: Problems) -> A
 def _dropped(
     tree: list[Any], index: int, value: Any, excluded: Mapping[Address, str], problems: Problems
 ) -> bool:
-    if not isinstance(value, Reference) or _target(value) not in excluded:
+    if not isinstance(value, Reference) or value.address.family not in excluded:
         return False
-    _notice(_target(value), excluded, "a list", value_place(tree, index), problems)
+    _notice(value.address.family, excluded, "a list", value_place(tree, index), problems)
     return True
 
 
 def _value(tree: Any, key: Any, value: Any, excluded: Mapping[Address, str], problems: Problems) -> Any:
     if not isinstance(value, Reference | Template):
         return _pruned(value, excluded, problems)
-    gone = next((_target(each) for each in references(value) if _target(each) in excluded), None)
+    if isinstance(value, Reference) and value.every and value.address in excluded:
+        _notice(value.address, excluded, "a list", value_place(tree, key), problems)
+        return []
+    gone = next((each.address.family for each in references(value) if each.address.family in excluded), None)
     if gone is None:
         return value
     problems.error(
@@ -86,7 +89,3 @@ def _notice(
         f"{gone} is not in this environment: {excluded[gone]}. The reference to it was dropped from {where}.",
         place,
     )
-
-
-def _target(reference: Reference) -> Address:
-    return Address(reference.address.kind, reference.address.name)

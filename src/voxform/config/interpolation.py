@@ -8,16 +8,19 @@ from functools import partial
 from typing import TypeAlias
 
 from voxform.core.address import NAME, Address
-from voxform.core.path import Path, parse_path
+from voxform.core.path import Path, format_path, parse_path
 from voxform.core.symbol import Reference, SecretVariable
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
+_EACH = rf"(?:\.{NAME}|\[\s*(?:{_QUOTED}|\d+)\s*\])+"
 _EXPRESSION = re.compile(
-    rf"\$\{{\s*(?P<head>{NAME})(?P<tail>(?:\s*\(\s*{_QUOTED}\s*\)|\.{NAME}|\[\s*(?:{_QUOTED}|\*|\d+)\s*\])*)\s*\}}"
+    rf"\$\{{\s*(?P<head>{NAME})"
+    rf"(?P<tail>(?:\s*\(\s*{_QUOTED}\s*\)|\.{NAME}|\[\s*(?:{_QUOTED}|\*|\d+|each{_EACH})\s*\])*)\s*\}}"
 )
 _SIMPLE = re.compile(rf"\$\{{({NAME})\.({NAME})\.([A-Za-z_][A-Za-z0-9_]*)\}}\Z")
 _INSTANCE = re.compile(
-    rf"\.(?P<name>{NAME})(?:\[\s*(?:(?P<every>\*)|(?P<key>{_QUOTED}))\s*\])?(?P<rest>.*)\Z"
+    rf"\.(?P<name>{NAME})(?:\[\s*(?:(?P<every>\*)|(?P<key>{_QUOTED})|each(?P<own>{_EACH}))\s*\])?"
+    r"(?P<rest>.*)\Z"
 )
 _CALL = re.compile(rf"\s*\(\s*(?P<path>{_QUOTED})\s*\)\Z")
 _ONE_NAME = re.compile(rf"\.({NAME})\Z")
@@ -54,7 +57,29 @@ class TemplateText:
         return f"${{template({_quote(self.path)})}}"
 
 
-Expression: TypeAlias = Variable | FileText | TemplateText | Reference | SecretVariable
+@dataclass(frozen=True, slots=True)
+class Each:
+    """`${each.key}` or `${each.value…}`: what differs from one instance of a `for_each` to the next."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"${{each.{format_path(self.path)}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """`${kind.name[each.key].attribute}`: the instance of another `for_each` that belongs to this one."""
+
+    family: Address
+    key: Each
+    path: Path
+
+    def __str__(self) -> str:
+        return f"${{{self.family}[each.{format_path(self.key.path)}].{format_path(self.path)}}}"
+
+
+Expression: TypeAlias = Variable | FileText | TemplateText | Each | Sibling | Reference | SecretVariable
 Part: TypeAlias = str | Expression
 
 
@@ -117,7 +142,8 @@ def _not_an_expression(text: str, at: int) -> InterpolationError:
     return InterpolationError(
         at,
         "What stands between `${` and `}` is not an expression: there is no arithmetic and there are no conditions.",
-        'Use ${var.NAME}, ${env.NAME}, ${KIND.NAME.ATTRIBUTE}, ${file("path")} or ${template("path")}; '
+        'Use ${var.NAME}, ${env.NAME}, ${KIND.NAME.ATTRIBUTE}, ${each.key}, ${file("path")} or '
+        '${template("path")}; '
         "write `$${` for the text `${`.",
     )
 
@@ -149,11 +175,22 @@ def _file(make: Callable[[str], FileText | TemplateText], tail: str, at: int) ->
     return make(path)
 
 
+def _each(tail: str, at: int) -> Each:
+    path = _attribute(tail)
+    if path is None or not (path == ("key",) or path[0] == "value"):
+        raise InterpolationError(
+            at,
+            "`each` has a `key`, which is a text, and a `value`.",
+            "Write ${each.key}, ${each.value} or ${each.value.NAME}.",
+        )
+    return Each(path)
+
+
 def _later(word: str, tail: str, at: int) -> Expression:  # noqa: ARG001  # the signature of all heads
     raise InterpolationError(at, f"`{word}` is not known in this version of voxform.")
 
 
-def _reference(kind: str, tail: str, at: int) -> Reference:
+def _reference(kind: str, tail: str, at: int) -> Reference | Sibling:
     found = _INSTANCE.match(tail)
     if found is None:
         raise InterpolationError(
@@ -169,6 +206,8 @@ def _reference(kind: str, tail: str, at: int) -> Reference:
             f"The reference to {kind}.{found['name']} does not say which attribute of it is meant.",
             f"Write ${{{kind}.{found['name']}.id}} for its id.",
         )
+    if found["own"]:
+        return Sibling(Address(kind, found["name"]), _each(found["own"], at), path)
     return Reference(Address(kind, found["name"], key), path, every=found["every"] is not None)
 
 
@@ -199,8 +238,8 @@ _HEADS: dict[str, Callable[[str, int], Expression]] = {
     "env": _secret,
     "file": partial(_file, FileText),
     "template": partial(_file, TemplateText),
-    "each": partial(_later, "each"),
+    "each": _each,
     "lookups": partial(_later, "lookups"),
 }
 
-SOURCES = ("var", "env", "file", "template")
+SOURCES = ("var", "env", "file", "template", "each")

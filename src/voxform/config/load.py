@@ -10,11 +10,13 @@ from types import MappingProxyType
 from voxform.config.blocks import Blocks
 from voxform.config.digest import configuration_digest
 from voxform.config.excluded import without
+from voxform.config.expression import Scope
 from voxform.config.files import ProjectFiles
+from voxform.config.for_each import FOR_EACH, read_instances
 from voxform.config.problem import Problems
 from voxform.config.project import choose, environments
 from voxform.config.refactor import read_imports, read_moved
-from voxform.config.resolve import Scope, file_paths
+from voxform.config.resolve import file_paths
 from voxform.config.resource import read_resource
 from voxform.config.variables import variable_values
 from voxform.config.written import Written, leave_out, read_files
@@ -23,6 +25,7 @@ from voxform.core.configuration import Configuration, Environment
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity
 from voxform.core.kind import Kind
 from voxform.core.resource import Desired
+from voxform.core.validate_references import World
 
 __all__ = ["environments", "load_configuration", "load_partial", "no_collector"]
 
@@ -111,11 +114,13 @@ def _load(  # the parameters of `load_partial`
 
 
 def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -> Configuration:
-    resources = _resources(written.blocks, scope)
+    resources, for_each = _resources(written.blocks, scope)
     if excluded:
         resources = without(resources, excluded, scope.problems)
     moved = tuple(read_moved(written.blocks.sections, scope))
-    imports = tuple(read_imports(written.blocks.sections, scope, resources, excluded))
+    imports = tuple(
+        read_imports(written.blocks.sections, scope, World(scope.kinds, resources, for_each), excluded)
+    )
     settings = written.settings
     return Configuration(
         written.project.name,
@@ -131,14 +136,22 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
         imports,
         tuple(each for each in scope.problems.found if each.severity is not Severity.ERROR),
         advice_off=written.project.advice_off,
+        for_each=for_each,
     )
 
 
-def _resources(blocks: Blocks, scope: Scope) -> dict[Address, Desired]:
-    resources = {}
+def _resources(blocks: Blocks, scope: Scope) -> tuple[dict[Address, Desired], dict[Address, bool]]:
+    """Every resource, and those written with `for_each` with whether all of their keys are known."""
+    resources: dict[Address, Desired] = {}
+    for_each = {}
     for kind, name, entry in blocks.all():
         scope.problems.address = f"{kind}.{name}"
+        if FOR_EACH in entry.body:
+            found = read_instances(scope, scope.kinds[kind], name, entry)
+            resources |= {each.address: each for each in found.resources}
+            for_each[Address(kind, name)] = found.complete
+            continue
         desired = read_resource(scope, scope.kinds[kind], name, entry)
         resources[desired.address] = desired
     scope.problems.address = ""
-    return resources
+    return resources, for_each

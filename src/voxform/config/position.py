@@ -149,6 +149,26 @@ def with_changes(tree: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any
     return copy
 
 
+def with_new(tree: Any, changes: Mapping[Any, Any]) -> Any:
+    """The container with other values under some of its keys or indexes; places stay."""
+    if isinstance(tree, dict):
+        return with_changes(tree, dict(changes))
+    return with_elements(tree, [(index, changes.get(index, each)) for index, each in enumerate(tree)])
+
+
+def with_placed(tree: Any, changes: Mapping[Any, tuple[Any, Place | None]]) -> Any:
+    """The container with other values, some of which were written elsewhere: those come with their place."""
+    copy = with_new(tree, {key: value for key, (value, _) in changes.items()})
+    placed = {key: place for key, (_, place) in changes.items() if place is not None}
+    if placed and isinstance(copy, LocatedMap):
+        marks = {key: Marks(key_place(copy, key), place) for key, place in placed.items()}
+        return LocatedMap(copy, {**copy.marks, **marks}, copy.place)
+    if placed and isinstance(copy, LocatedList):
+        places = [placed.get(index, place) for index, place in enumerate(copy.marks)]
+        return LocatedList(copy, places, copy.place)
+    return copy
+
+
 def with_elements(tree: list[Any], kept: list[tuple[int, Any]]) -> list[Any]:
     """The list with these elements; each comes with the index whose place it takes."""
     values = [value for _, value in kept]

@@ -1,15 +1,16 @@
 """The refactoring blocks `moved` and `import` (design §3)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from voxform.config.blocks import read_address
-from voxform.config.resolve import Scope, resolve
+from voxform.config.expression import Scope
+from voxform.config.resolve import resolve
 from voxform.config.section import Section
 from voxform.core.address import Address
 from voxform.core.configuration import Import, Moved
-from voxform.core.resource import Desired
 from voxform.core.suggestion import did_you_mean
+from voxform.core.validate_references import World, undeclared
 
 
 def read_moved(sections: Iterable[Section], scope: Scope) -> Iterator[Moved]:
@@ -33,11 +34,10 @@ def read_moved(sections: Iterable[Section], scope: Scope) -> Iterator[Moved]:
 def read_imports(
     sections: Iterable[Section],
     scope: Scope,
-    resources: Mapping[Address, Desired],
-    excluded: Iterable[Address],
+    world: World,
+    excluded: Container[Address],
 ) -> Iterator[Import]:
     """Every `import` of the files, in order; those of resources this environment leaves out are dropped."""
-    left_out = set(excluded)
     for block in _blocks(sections, "import", scope):
         block.only(("to", "id", "name", "send"))
         to = _address(block, "to", scope)
@@ -51,20 +51,22 @@ def read_imports(
                 block.tree.place,
                 '    import:\n      - {to: tools.send_summary, id: "…"}',
             )
-        elif to is not None and to not in resources and to not in left_out:
-            _no_target(block, to, resources)
-        elif to is not None and to in resources and any(found.values()):
+        elif to is not None and to not in world.resources and to.family not in excluded:
+            _no_target(block, to, world)
+        elif to is not None and to in world.resources and any(found.values()):
             yield Import(to, block.tree.place, found["id"], found["name"], send)
 
 
-def _no_target(block: Section, to: Address, resources: Iterable[Address]) -> None:
-    block.problems.error(
-        "import-target",
-        "Import to a resource that is not declared",
-        f"The object would become {to}, and no file declares {to}.",
-        block.place("to"),
-        did_you_mean(str(to), map(str, resources)) or f"Declare it:\n    {to.kind}:\n      {to.name}:",
-    )
+def _no_target(block: Section, to: Address, world: World) -> None:
+    detail = undeclared(world, to)
+    if detail:
+        block.problems.error(
+            "import-target",
+            "Import to a resource that is not declared",
+            f"The object would become {to}. {detail}",
+            block.place("to"),
+            world.hint(to) or f"Declare it:\n    {to.kind}:\n      {to.name}:",
+        )
 
 
 def _blocks(sections: Iterable[Section], key: str, scope: Scope) -> Iterator[Section]:

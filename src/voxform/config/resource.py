@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from voxform.config.blocks import Entry, read_address
+from voxform.config.expression import Scope
 from voxform.config.position import key_place, with_default, with_values
 from voxform.config.problem import Problems
-from voxform.config.resolve import Scope, resolve
+from voxform.config.resolve import resolve
 from voxform.config.section import Section
 from voxform.core.address import Address
 from voxform.core.kind import Kind
@@ -23,16 +24,20 @@ NO_LIFECYCLE = Lifecycle()
 
 def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
     """One desired resource, with every problem of it reported."""
-    address = Address(kind.name, name)
     body: Any = resolve(scope, entry.body, kind)
-    place = key_place(entry.parent, name)
+    return desired_of(scope, kind, Address(kind.name, name), body, entry.parent)
+
+
+def desired_of(scope: Scope, kind: Kind, address: Address, body: LocatedMap, parent: LocatedMap) -> Desired:
+    """A desired resource from its resolved body; `parent` has what is written under its name."""
+    place = key_place(parent, address.name)
     if KEYS.isdisjoint(body):
-        return Desired(address, _named(body, kind, name, entry.parent), place)
-    section = Section(body, str(address), scope.problems)
+        return Desired(address, _named(body, kind, address, parent), place)
+    section = Section(body, str(address.family), scope.problems)
     rest: Any = with_values(body, {key: value for key, value in body.items() if key not in KEYS})
     return Desired(
         address,
-        _named(rest, kind, name, entry.parent),
+        _named(rest, kind, address, parent),
         place,
         _lifecycle(section) if "lifecycle" in body else NO_LIFECYCLE,
         tuple(_depends_on(section, scope)) if "depends_on" in body else (),
@@ -59,10 +64,11 @@ def is_in(environment: str, entry: Entry, known: tuple[str, ...], problems: Prob
     return environment in chosen
 
 
-def _named(body: LocatedMap, kind: Kind, name: str, parent: LocatedMap) -> LocatedMap:
+def _named(body: LocatedMap, kind: Kind, address: Address, parent: LocatedMap) -> LocatedMap:
     if "name" in body or "name" not in kind.schema.get("properties", ()):
         return body
-    return with_default(body, "name", name, parent, name)
+    name = f"{address.name} {address.key}" if address.key else address.name
+    return with_default(body, "name", name, parent, address.name)
 
 
 def _lifecycle(section: Section) -> Lifecycle:

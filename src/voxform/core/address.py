@@ -4,6 +4,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from voxform.core.sanitise import sanitise
+
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _ADDRESS = re.compile(rf'(?P<kind>{NAME})\.(?P<name>{NAME})(?:\[(?P<key>"(?:[^"\\]|\\.)*")\])?\Z')
 
@@ -20,6 +22,16 @@ class Address:
         instance = f"[{json.dumps(self.key, ensure_ascii=False)}]" if self.key else ""
         return f"{self.kind}.{self.name}{instance}"
 
+    @property
+    def family(self) -> "Address":
+        """The address without its key: the resource as it is written."""
+        return Address(self.kind, self.name) if self.key else self
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be the key of an instance: not empty, and nothing in it that no output shows."""
+    return bool(text) and sanitise(text) == text
+
 
 def parse_address(text: str) -> Address:
     """Read `kind.name` or `kind.name["key"]`.
@@ -31,4 +43,8 @@ def parse_address(text: str) -> Address:
     if found is None:
         raise ValueError(f'{text!r} is not an address such as tools.send_summary or agents.branch["tokyo"]')
     key = json.loads(found["key"]) if found["key"] else ""
+    if found["key"] and not is_key(key):
+        raise ValueError(
+            f"{text!r} is not an address: its key is empty, or has characters that no output shows"
+        )
     return Address(found["kind"], found["name"], key)

@@ -48,8 +48,8 @@ def with_affects(
 def _users(wanted: Mapping[Address, Desired], state: State) -> dict[Address, set[Address]]:
     """For each address, who refers to it: as declared now and as recorded."""
     users: dict[Address, set[Address]] = {}
-    for address, desired in wanted.items():
-        for needed in dependencies(desired, wanted):
+    for address, found in dependencies(wanted).items():
+        for needed in found:
             users.setdefault(needed, set()).add(address)
     for address, record in state.resources.items():
         for needed in record.dependencies:

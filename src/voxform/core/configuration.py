@@ -55,7 +55,8 @@ class Environment:
 class Configuration:
     """One environment's configuration; `digest` is SHA-256 over resources and blocks, symbols as text.
 
-    `advice_off` are the codes of advice that the project does not want.
+    `advice_off` are the codes of advice that the project does not want. `for_each` has, by its address
+    without a key, every resource written with `for_each`, and whether all of its keys could be read.
     """
 
     project: str
@@ -66,3 +67,4 @@ class Configuration:
     diagnostics: tuple[Diagnostic, ...] = ()
     digest: str = ""
     advice_off: tuple[str, ...] = ()
+    for_each: Mapping[Address, bool] = field(default_factory=dict)

@@ -34,7 +34,7 @@ from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled, settle
 from voxform.core.state import Operation, Pending, State
 from voxform.core.target import Target, output_of, plan_target, record_unwritten
-from voxform.core.twin import twins
+from voxform.core.twin import same_identity, twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ def _diagnostics(
     yield from matched.diagnostics
     yield from _target_problems(targets)
     yield from twins(inputs.kinds, plan.changes, matched.state, inputs.listing, matched.live)
+    yield from same_identity(inputs.kinds, plan.changes)
     yield from recreations(inputs.kinds, plan.changes)
     yield from notices(inputs.secrets, targets)
     yield from unread(inputs.listing)
@@ -158,7 +159,7 @@ def _plan_targets(
     inputs: Inputs, wanted: Mapping[Address, Desired], settled: Settled, matched: Matched
 ) -> tuple[Target, ...]:
     """Each declared resource in dependency order, so that its references are decided before it is."""
-    edges = {address: dependencies(desired, wanted) for address, desired in wanted.items()}
+    edges = dependencies(wanted)
     readable = {name: inputs.listing.readable(name) for name in inputs.kinds}
     outputs: dict[Address, Output] = {}
     targets: list[Target] = []

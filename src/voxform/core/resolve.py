@@ -55,9 +55,25 @@ def instances(address: Address, among: Iterable[Address]) -> tuple[Address, ...]
     return tuple(sorted(each for each in among if (each.kind, each.name) == (address.kind, address.name)))
 
 
-def dependencies(desired: Desired, addresses: Collection[Address]) -> tuple[Address, ...]:
-    """Every declared resource that this one refers to or names in `depends_on`, sorted."""
-    named = set(desired.depends_on)
-    for reference in references(desired.attributes):
-        named |= set(instances(reference.address, addresses)) if reference.every else {reference.address}
-    return tuple(sorted(each for each in named if each in addresses))
+def dependencies(wanted: Mapping[Address, Desired]) -> dict[Address, tuple[Address, ...]]:
+    """For each resource every declared one that it refers to or names in `depends_on`, sorted."""
+    families = _families(wanted)
+    return {address: _dependencies(desired, wanted, families) for address, desired in wanted.items()}
+
+
+def _families(wanted: Iterable[Address]) -> dict[Address, list[Address]]:
+    found: dict[Address, list[Address]] = {}
+    for address in wanted:
+        if address.key:
+            found.setdefault(address.family, []).append(address)
+    return found
+
+
+def _dependencies(
+    desired: Desired, wanted: Collection[Address], families: Mapping[Address, list[Address]]
+) -> tuple[Address, ...]:
+    """An address without a key means all instances where there are any."""
+    named = {*desired.depends_on, *(each.address for each in references(desired.attributes))}
+    return tuple(
+        sorted({each for address in named for each in families.get(address, (address,)) if each in wanted})
+    )

@@ -81,7 +81,8 @@ def is_known(tree: Any) -> bool:
 def substitute(tree: Any, value_of: Callable[[Reference | SecretVariable], Any]) -> Any:
     """The tree with each symbol replaced by what `value_of` gives; a symbol it returns stays.
 
-    A template becomes a string as soon as all of its parts are known.
+    A template becomes a string as soon as all of its parts are known; all instances that stand as one
+    element of a list become elements of it.
     """
     if isinstance(tree, Reference | SecretVariable):
         return value_of(tree)
@@ -90,8 +91,13 @@ def substitute(tree: Any, value_of: Callable[[Reference | SecretVariable], Any])
     if isinstance(tree, Mapping):
         return {key: substitute(value, value_of) for key, value in tree.items()}
     if isinstance(tree, list | tuple):
-        return [substitute(value, value_of) for value in tree]
+        return [each for value in tree for each in _elements(value, value_of)]
     return tree
+
+
+def _elements(value: Any, value_of: Callable[[Reference | SecretVariable], Any]) -> list[Any]:
+    known = substitute(value, value_of)
+    return known if isinstance(value, Reference) and value.every and isinstance(known, list) else [known]
 
 
 def _join(parts: list[Any]) -> Any:

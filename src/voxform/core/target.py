@@ -81,7 +81,8 @@ def plan_target(
     target: Target, readable: frozenset[str], outputs: Mapping[Address, Output], secrets: Secrets
 ) -> Target:
     """Decide what happens to one declared resource, given what is decided about its dependencies."""
-    attributes = resolve(target.desired.attributes, outputs)
+    needed = {address: outputs[address] for address in target.dependencies if address in outputs}
+    attributes = resolve(target.desired.attributes, needed)
     target = replace(target, change=replace(target.change, desired=attributes))
     if target.live is None:
         lost = target.recorded is not None and not target.missing

@@ -27,7 +27,7 @@ def validate(kinds: Mapping[str, Kind], configuration: Configuration) -> tuple[D
 
     Errors must stop a plan; warnings and notices need not. Needs neither network nor any secret.
     """
-    search = _Search(World(kinds, configuration.resources))
+    search = _Search(World(kinds, configuration.resources, configuration.for_each))
     for desired in configuration.resources.values():
         search.look_at(desired)
     found = search.found
@@ -109,11 +109,14 @@ def _unknown_kind(desired: Desired, kinds: Mapping[str, Kind]) -> Diagnostic:
 
 def _same_identity(subject: Subject, other: Subject) -> Diagnostic:
     fields = " and ".join(f"`{name}`" for name in subject.kind.identity)
-    detail = (
-        f"`{subject.desired.address}` and `{other.desired.address}` ({other.desired.place}) have the same "
-        f"{fields}, by which an object is recognised when its id is not recorded."
-    )
-    return subject.problem("same-identity", detail, (subject.kind.identity[0],), severity=Severity.WARNING)
+    here, there = subject.desired.address, other.desired.address
+    who, hint = f"`{here}` and `{there}` ({other.desired.place})", ""
+    if here.family == there.family:
+        who = f"Instances of `{here.family}`"
+        hint = f"    {subject.kind.identity[0]}: {here.name} ${{each.key}}"
+    detail = f"{who} have the same {fields}, by which an object is recognised when its id is not recorded."
+    path = (subject.kind.identity[0],)
+    return subject.problem("same-identity", detail, path, hint=hint, severity=Severity.WARNING)
 
 
 def _once(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

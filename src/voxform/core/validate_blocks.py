@@ -32,8 +32,9 @@ def _check_moves(world: World, moves: tuple[Moved, ...]) -> Iterator[Diagnostic]
         if move.origin in circle:
             yield _problem(f"The move of `{move.origin}` to `{move.to}` is part of a circle.", move.place)
         elif move.to not in world.resources and move.to not in by_origin and move.to.kind in world.kinds:
-            hint = world.hint(move.to)
-            yield _problem(f"`moved` to `{move.to}`: {undeclared(world, move.to)}", move.place, hint)
+            detail = undeclared(world, move.to)
+            if detail:
+                yield _problem(f"`moved` to `{move.to}`: {detail}", move.place, world.hint(move.to))
         elif move.origin in world.resources:
             detail = f"`{move.origin}` is still declared, so its record cannot move to `{move.to}`."
             yield _problem(detail, move.place, "Remove the block, or the resource.")
@@ -66,10 +67,10 @@ def _check_imports(world: World, imports: tuple[Import, ...]) -> Iterator[Diagno
         if each.to.kind not in world.kinds:
             yield _problem(f"`import` names the kind `{each.to.kind}`, which does not exist.", each.place)
         elif each.to not in world.resources:
-            detail = f"`import` to `{each.to}`: {undeclared(world, each.to)}"
-            yield _problem(
-                detail, each.place, world.hint(each.to) or "Declare the resource that owns the object."
-            )
+            detail = undeclared(world, each.to)
+            hint = world.hint(each.to) or "Declare the resource that owns the object."
+            if detail:
+                yield _problem(f"`import` to `{each.to}`: {detail}", each.place, hint)
         if each.to in by_address:
             yield _twice(f"Two objects are imported to `{each.to}`", by_address[each.to].place, each.place)
         if each.id and (each.to.kind, each.id) in by_object:

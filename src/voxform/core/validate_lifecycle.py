@@ -25,9 +25,11 @@ def check_lifecycle(subject: Subject) -> Iterator[Diagnostic]:
 def check_depends_on(world: World, subject: Subject) -> Iterator[Diagnostic]:
     """Addresses that nothing declares."""
     for address in subject.desired.depends_on:
-        if not depends_on(world, address):
-            detail = f"`depends_on`: {undeclared(world, address)}"
-            yield subject.problem("unknown-address", detail, hint=world.hint(address))
+        if depends_on(world, address) or address in world.for_each:
+            continue
+        detail = undeclared(world, address)
+        if detail:
+            yield subject.problem("unknown-address", f"`depends_on`: {detail}", hint=world.hint(address))
 
 
 def depends_on(world: World, address: Address) -> tuple[Address, ...]:

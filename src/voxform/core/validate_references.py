@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from voxform.core.address import Address
-from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.diagnostic import Diagnostic
 from voxform.core.kind import Kind, schema_at
 from voxform.core.kind_rules import describes
 from voxform.core.path import ANY_ELEMENT, Path, covers, format_path
@@ -21,14 +21,21 @@ from voxform.core.words import listed
 
 ID: Path = ("id",)
 _MOST_SUGGESTIONS = 50
+_LIST = frozenset({"array"})
+_NO_TEXT = frozenset({"array", "object"})
+_ALONE = "Let the expression be the whole value."
 
 
 @dataclass(slots=True)
 class World:
-    """Everything declared: what an address can mean. Suggestions are few, for they are slow."""
+    """Everything declared: what an address can mean. Suggestions are few, for they are slow.
+
+    `for_each` has, by address without a key, whether the keys of a resource's instances are all known.
+    """
 
     kinds: Mapping[str, Kind]
     resources: Mapping[Address, Desired]
+    for_each: Mapping[Address, bool] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], list[Address]] = field(default_factory=dict)
     _suggested: dict[Address, str] = field(default_factory=dict)
 
@@ -66,7 +73,7 @@ def check_reference(
 ) -> Iterable[Diagnostic]:
     """Every problem of one reference, which reads these resources."""
     if not targets:
-        return (_undeclared(world, subject, use),)
+        return _undeclared(world, subject, use)
     if not _is_plain_id(use):
         found = _misplaced(subject, use) or _unreadable(world, subject, use)
         if found is not None:
@@ -86,31 +93,34 @@ def _is_plain_id(use: Use) -> bool:
 
 
 def undeclared(world: World, address: Address) -> str:
-    """The sentence for an address that nothing declares."""
-    if world.instances(address) and not address.key:
+    """The sentence for an address that nothing declares; empty when that cannot be known."""
+    instances = world.instances(address)
+    if not world.for_each.get(address.family, True):
+        return ""
+    if address.family in world.resources:
+        return f"`{address.family}` has no `for_each`, so `{address}` is not declared."
+    if instances and not address.key:
         return f"`{address}` is made by `for_each`, so one of its instances must be named."
+    if address.family in world.for_each and not instances:
+        return f"The `for_each` of `{address.family}` is empty here, so `{address}` is not declared."
     return f"No resource `{address}` is declared."
 
 
-def _undeclared(world: World, subject: Subject, use: Use) -> Diagnostic:
+def _undeclared(world: World, subject: Subject, use: Use) -> Iterator[Diagnostic]:
+    """Nothing about all instances of an empty `for_each`, and nothing where its keys could not be read."""
     address = use.reference.address
     if address.kind not in world.kinds:
         detail = f"`{use.reference}` points to a kind `{address.kind}`, which does not exist."
-        return subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
-    detail = undeclared(world, address)
-    if use.reference.every:
-        detail = f"{detail} If its `for_each` is empty in this environment, the list is empty."
-        return subject.problem("unknown-address", detail, use.path, severity=Severity.WARNING)
-    return subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
+        yield subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
+        return
+    detail = "" if use.reference.every and address in world.for_each else undeclared(world, address)
+    if detail:
+        yield subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
 
 
 def _misplaced(subject: Subject, use: Use) -> Diagnostic | None:
     """A reference at a path that holds ids of a kind, or a list where one value is needed."""
     name, reference = subject.shown(use.path), use.reference
-    if reference.every and use.path and isinstance(use.path[-1], int):
-        detail = f"`{reference}` is a list already and cannot be an element of {name}."
-        hint = f"    {_list_name(use.path)}: {reference}"
-        return subject.problem("wrong-reference", detail, use.path, hint=hint)
     wanted = use.node.reference or (
         subject.kind.referenced_kind((*use.path, ANY_ELEMENT)) if reference.every else ""
     )
@@ -122,11 +132,16 @@ def _misplaced(subject: Subject, use: Use) -> Diagnostic | None:
     elif reference.path != ID or not use.whole:
         detail = f"{name} must be the id of one of {wanted}, and nothing else."
         hint = f"    {_list_name(use.path)}: ${{{reference.address}{'[*]' if reference.every else ''}.id}}"
-    elif use.node.reference and reference.every:
+    elif use.node.reference and reference.every and not _is_spliced(use):
         detail = f"{name} takes one id; `{reference}` is a list."
     else:
         return None
     return subject.problem("wrong-reference", detail, use.path, hint=hint)
+
+
+def _is_spliced(use: Use) -> bool:
+    """Whether all instances stand as one element of a list: they become elements of it."""
+    return use.whole and use.reference.every and isinstance(use.path[-1], int)
 
 
 def _list_name(path: Path) -> str:
@@ -148,7 +163,11 @@ def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
         detail = f"`{reference}` reads an attribute `{format_path(reference.path)}`, which {kind.name} do not have."
         hint = did_you_mean(format_path(reference.path), kind.schema["properties"])
         return subject.problem("wrong-reference", detail, use.path, hint=hint)
-    types = frozenset({"array"}) if reference.every else types_of(schema_at(kind.schema, reference.path))
+    whole_list = reference.every and not _is_spliced(use)
+    types = _LIST if whole_list else types_of(schema_at(kind.schema, reference.path))
+    if not use.whole and types and types <= _NO_TEXT:
+        detail = f"`{reference}` is {types_in_words(types)}, which has no form inside a text."
+        return subject.problem("wrong-reference", detail, use.path, hint=_ALONE)
     if use.whole and not fits_type(use.node, types):
         detail = (
             f"{subject.shown(use.path)} must be {types_in_words(use.node.types)}; "

@@ -176,11 +176,11 @@ def test_a_reference_that_fits(report, text):
     assert errors(report, text) == []
 
 
-def test_all_instances_of_nothing_may_be_an_empty_list(report):
+def test_all_instances_of_nothing_are_refused(report):
     found = [
         each for each in report(end("${tools.none[*].name}")).diagnostics if each.code == "unknown-address"
     ]
-    assert [each.severity for each in found] == [Severity.WARNING]
+    assert [each.severity for each in found] == [Severity.ERROR]
 
 
 def test_a_circle_is_printed_whole_with_places(report):
