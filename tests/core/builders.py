@@ -149,7 +149,7 @@ def adoption(to: str, *, id: str = "", name: str = "", send: bool = False) -> Im
 def secrets(**values: str) -> Secrets:
     """Secrets that are set, with fingerprints only of values of at least 20 characters."""
 
-    def fingerprint(text: str, strong: bool) -> str | None:
+    def fingerprint(text: str, strong: bool, _within: tuple[Secret, ...]) -> str | None:
         return "scrypt:" + hashlib.sha256(text.encode()).hexdigest() if strong else None
 
     def strong(used: tuple[Secret, ...]) -> bool:
@@ -161,7 +161,7 @@ def secrets(**values: str) -> Secrets:
 def secrets_under_a_key(**values: str) -> Secrets:
     """Secrets that are set, with fingerprints of every value, as under a state key."""
 
-    def fingerprint(text: str, _strong: bool) -> str:
+    def fingerprint(text: str, _strong: bool, _within: tuple[Secret, ...]) -> str:
         return "hmac-sha256:ab:" + hashlib.sha256(text.encode()).hexdigest()
 
     return replace(secrets(**values), fingerprint=fingerprint)

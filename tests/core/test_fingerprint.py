@@ -109,6 +109,32 @@ def test_the_same_value_is_computed_once():
     assert prints.fingerprint(LONG, long_enough=True) is prints.fingerprint(LONG, long_enough=True)
 
 
+def around(text, *within, salt=SALT, key=None):
+    made = Fingerprints(new_scheme(salt, key), key)
+    return made.fingerprint(text, long_enough=True, within=map(Secret, within))
+
+
+def test_a_text_that_is_one_secret_has_the_fingerprint_of_the_secret():
+    assert around(LONG, LONG) == made(LONG, key=None)
+
+
+@pytest.mark.parametrize("key", [None, KEY], ids=["scrypt", "a state key"])
+def test_a_text_around_secrets_has_a_fingerprint_that_tells_every_part(key):
+    other = "another-value-of-24-chars"
+    prints = [
+        around(f"Bearer {LONG}", LONG, key=key),
+        around(f"Basic {LONG}", LONG, key=key),
+        around(f"Bearer {other}", other, key=key),
+        around(f"Bearer {LONG}", LONG, key=key, salt=OTHER_SALT),
+        around(f"{LONG}:{other}", LONG, other, key=key),
+        around(f"{LONG}:{other}", other, LONG, key=key) if key is None else None,
+    ]
+    assert all(is_fingerprint(each) for each in prints if each)
+    assert len(set(prints)) == len(prints)
+    assert compare(prints[0], around(f"Bearer {LONG}", LONG, key=key)) is True
+    assert compare(prints[0], prints[1]) is False
+
+
 def test_a_value_of_another_state_is_tested_with_its_salt():
     theirs = new_scheme(OTHER_SALT, None)
     recorded = made(LONG, salt=OTHER_SALT, key=None)

@@ -129,8 +129,8 @@ def open_vault(project: Project, configuration: Configuration, state: State) -> 
     scheme = new_scheme(salt, state_key)
     prints = Fingerprints(scheme, state_key)
 
-    def fingerprint(text: str, strong: bool) -> str | None:
-        return prints.fingerprint(text, long_enough=strong)
+    def fingerprint(text: str, strong: bool, within: tuple[Secret, ...]) -> str | None:
+        return prints.fingerprint(text, long_enough=strong, within=within)
 
     return Vault(Secrets(values, fingerprint, strong_enough), scheme, inspect_secrets(values))
 

@@ -2,7 +2,9 @@
 
 With a state key they are HMAC-SHA256 under it; without, scrypt, and only of values too long to be guessed.
 Both depend on the state's salt and on nothing else but the value, so one per distinct value suffices and a
-value can be tested against another state's fingerprints by whoever holds that state's salt.
+value can be tested against another state's fingerprints by whoever holds that state's salt. A text around secrets,
+such as a header, costs no scrypt of its own: its fingerprint is an HMAC under those of its secrets, so that guessing
+it costs what guessing them costs.
 """
 
 import hashlib
@@ -89,18 +91,24 @@ class Fingerprints:
         self._subkey = _subkey(state_key, bytes.fromhex(scheme.salt)) if state_key else None
         self._known: dict[str, str] = {}
 
-    def fingerprint(self, text: str, *, long_enough: bool) -> str | None:
-        """The fingerprint of a value.
+    def fingerprint(self, text: str, *, long_enough: bool, within: Iterable[Secret] = ()) -> str | None:
+        """The fingerprint of a value; `within` are the secrets that it was put together from.
 
         None where there can be none: HMAC without the state key it was begun with (or with another one),
         scrypt of a value that is not `long_enough` to withstand guessing (see `strong_enough`).
         """
         if self._scheme.scheme == SCRYPT:
-            return self._remembered(text) if long_enough else None
+            return self._slow(text, [each.unwrap() for each in within]) if long_enough else None
         return self._remembered(text) if self._has_key() else None
 
     def _has_key(self) -> bool:
         return self._subkey is not None and hmac.compare_digest(_key_id(self._subkey), self._scheme.key_id)
+
+    def _slow(self, text: str, within: list[str]) -> str:
+        if not within or within == [text]:
+            return self._remembered(text)
+        key = "\n".join(map(self._remembered, within))
+        return f"{SCRYPT}:{_mac(key.encode(), _VALUE + text.encode('utf-8', 'surrogatepass'))}"
 
     def _remembered(self, text: str) -> str:
         if text not in self._known:

@@ -148,7 +148,7 @@ def _fingerprint(kind: Kind, written: Written, path: Path, value: Any, secrets: 
     observed = None
     if shown is not ABSENT:
         text = Secrets().reveal(shown)
-        observed = applied if text == secrets.reveal(value) else secrets.fingerprint(text or "", False)
+        observed = applied if text == secrets.reveal(value) else secrets.fingerprint(text or "", False, ())
     return Fingerprint(applied, observed, secret_sources(value))
 
 

@@ -16,16 +16,16 @@ from voxform.core.value import canonical
 _MASK = re.compile(r"[*•·….xX]{3,}|…")
 
 
-def _no_fingerprint(_text: str, _strong: bool) -> str | None:
+def _no_fingerprint(_text: str, _strong: bool, _within: tuple[Secret, ...]) -> str | None:
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The secrets that are set, and how to fingerprint a text (None when none may be kept)."""
+    """The secrets that are set, and how to fingerprint a text made with some of them (None when none may be kept)."""
 
     values: Mapping[str, Secret] = field(default_factory=dict)
-    fingerprint: Callable[[str, bool], str | None] = _no_fingerprint
+    fingerprint: Callable[[str, bool, tuple[Secret, ...]], str | None] = _no_fingerprint
     strong: Callable[[tuple[Secret, ...]], bool] = bool
 
     def reveal(self, tree: Any) -> str | None:
@@ -44,7 +44,7 @@ class Secrets:
         if text is None:
             return None
         used = tuple(self.values[name] for name in secret_sources(tree))
-        return self.fingerprint(text, not used or self.strong(used))
+        return self.fingerprint(text, not used or self.strong(used), used)
 
     def _unwrap(self, symbol: Any) -> Any:
         return self.values[symbol.name].unwrap() if isinstance(symbol, SecretVariable) else symbol
@@ -103,7 +103,9 @@ def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) ->
 
 def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool | None:
     """Whether this is what the platform showed; None when no fingerprint tells."""
-    return None if recorded is None else compare(recorded.observed, secrets.fingerprint(_text(live), False))
+    return (
+        None if recorded is None else compare(recorded.observed, secrets.fingerprint(_text(live), False, ()))
+    )
 
 
 def fits(desired: Any, live: Any) -> bool:
