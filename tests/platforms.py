@@ -24,7 +24,7 @@ def served(
         database, quirks=Quirks.parse(quirks), keys=keys, on_request=log.append, resources=resources
     )
     between = Between(platform)
-    server = serve(between, 0)  # type: ignore[arg-type]  # any WSGI callable can be served
+    server = serve(between, 0)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

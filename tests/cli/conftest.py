@@ -21,7 +21,7 @@ def serving(tmp_path: Path) -> Iterator[Callable[..., Account]]:
         log: list[RequestRecord] = []
         platform = open_platform(database, quirks=Quirks.parse(quirks), on_request=log.append)
         between = Between(platform)
-        server = serve(between, 0)  # type: ignore[arg-type]  # any WSGI callable can be served
+        server = serve(between, 0)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         running.append((server, thread, platform))

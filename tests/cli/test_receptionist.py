@@ -71,6 +71,8 @@ ODD = (
     "normalise=values",
     "names=unique",
     "unknown_fields=refused",
+    "delete_in_use=refused",
+    "malformed_ids=refused",
     "references=free",
 )
 QUIRKS = {

@@ -241,7 +241,7 @@ def test_a_life_under_each_quirk_alone(start, setting):
     agent = shop.agent(llm_id=model["id"])
     shop.patch("models", model, {"temperature": 0.1, "max_tokens": 100})
     shop.patch("agents", agent, {"tts": {"voice_id": "vc_b"}, "emotions": True})
-    for kind, known in (("models", model), ("agents", agent)):
+    for kind, known in (("agents", agent), ("models", model)):
         assert shop.client.get(f"/v1/{kind}").status_code == 200
         assert shop.client.delete(f"/v1/{kind}/{known['id']}").status_code == 204
         gone = shop.client.get(f"/v1/{kind}/{known['id']}")

@@ -237,3 +237,33 @@ def test_the_same_type_is_no_change(start):
 
 def test_a_reference_to_nothing_is_kept_when_references_are_free(start):
     assert start("references=free").tool("send_email", credential_id="gone")["credential_id"] == "gone"
+
+
+def test_what_is_in_use_may_be_deleted_or_not(start):
+    shop = start("delete_in_use=refused")
+    tool = shop.tool("send_email")
+    path = f"/v1/integrations/{tool['credential_id']}"
+    answer = shop.client.delete(path)
+    assert (answer.status_code, answer.json()) == (409, {"detail": "Integration is in use"})
+    shop.client.delete(f"/v1/tools/{tool['id']}")
+    assert shop.client.delete(path).status_code == 204
+    shop = start("delete_in_use=allowed")
+    assert (
+        shop.client.delete(f"/v1/integrations/{shop.tool('send_email')['credential_id']}").status_code == 204
+    )
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+@pytest.mark.parametrize("ids", ["uuid", "prefixed"])
+def test_an_id_that_cannot_be_one_is_missing_or_refused(start, method, ids):
+    def ask(id_):
+        answer = shop.client.request(method, f"/v1/tools/{id_}", json={} if method == "PATCH" else None)
+        found = answer.json()["detail"]
+        return answer.status_code, found if isinstance(found, str) else found[0]["loc"]
+
+    formed = {"uuid": "0b9b7c52-93a5-4c9a-9f0b-5bb0b5b9f9a1", "prefixed": "tool_0b9b"}[ids]
+    shop = start(f"ids={ids}", "malformed_ids=missing")
+    assert ask("nonsense") == (404, "Tool not found")
+    shop = start(f"ids={ids}", "malformed_ids=refused")
+    assert ask("nonsense") == (422, ["path", "tool_id"])
+    assert ask(formed) == (404, "Tool not found")

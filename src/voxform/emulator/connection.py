@@ -5,6 +5,7 @@ fast it can connect.
 """
 
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -83,7 +84,11 @@ class Connection(WSGIRequestHandler):
         return True
 
     def _answer(self, environ: "WSGIEnvironment") -> None:
-        """Whatever the platform raises is an answer without a word about it."""
+        """Whatever the platform raises is an answer without a word about it.
+
+        Raises:
+            ConnectionError: what stands before the platform ends the connection; so does a body that breaks off.
+        """
         started = [_FAILED]
 
         def start(status: str, headers: list[tuple[str, str]], _failure: Any = None) -> Any:
@@ -91,22 +96,38 @@ class Connection(WSGIRequestHandler):
             return None
 
         try:
-            content = b"".join(self.server.app(environ, start))
+            parts = self.server.app(environ, start)
+            if not _announces_length(started[-1][1]):
+                parts = [b"".join(parts)]
+        except ConnectionError:
+            raise
         except Exception:  # noqa: BLE001 - its text could show what was sent
             started.append(_FAILED)
-            content = b""
-        self._write(*started[-1], content, shown=environ["REQUEST_METHOD"] != "HEAD")
+            parts = [b""]
+        self._write(*started[-1], parts, shown=environ["REQUEST_METHOD"] != "HEAD")
 
-    def _write(self, status: str, headers: list[tuple[str, str]], content: bytes, *, shown: bool) -> None:
+    def _write(
+        self, status: str, headers: list[tuple[str, str]], parts: Iterable[bytes], *, shown: bool
+    ) -> None:
+        """Send an answer; without a length of its own it is one part."""
         code, _, phrase = status.partition(" ")
         self.send_response(int(code), phrase)
         for name, value in headers:
             self.send_header(name, value)
-        if code not in _WITHOUT_CONTENT and all(name.lower() != "content-length" for name, _ in headers):
-            self.send_header("Content-Length", str(len(content)))
+        if not _announces_length(headers):
+            (content,) = parts
+            if code not in _WITHOUT_CONTENT:
+                self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        if shown:
-            self.wfile.write(content)
+        try:
+            for part in parts if shown else ():
+                self.wfile.write(part)
+        except Exception:  # noqa: BLE001 - its text could show what was sent
+            raise ConnectionAbortedError from None
+
+
+def _announces_length(headers: list[tuple[str, str]]) -> bool:
+    return any(name.lower() == "content-length" for name, _ in headers)
 
 
 def _read_out(body: Any) -> bool:

@@ -2,57 +2,63 @@
 
 import sqlite3
 from collections.abc import Mapping
+from datetime import datetime
 from typing import assert_never
 
 from voxform.emulator import rows
-from voxform.emulator.account import Account
+from voxform.emulator.account import Account, write_moment
 from voxform.emulator.objects import view
 from voxform.emulator.query import read_cursor_page, read_page, write_cursor
 from voxform.emulator.rows import Stored
 from voxform.emulator.shape import Json, Object, Resource
 
 
-def list_objects(account: Account, resource: Resource, query: Mapping[str, str]) -> Json:
-    """Return a list of objects in order of creation.
+def list_objects(
+    account: Account, resource: Resource, query: Mapping[str, str], as_of: datetime | None = None
+) -> Json:
+    """Return a list of objects in order of creation, without those made after `as_of`.
 
     Raises:
         Refusal: 422 for a limit, offset or cursor that is not acceptable.
     """
+    until = rows.ALWAYS if as_of is None else write_moment(as_of)
     match account.quirks.lists:
         case "offset":
-            return _offset_page(account, resource, query, "items")
+            return _offset_page(account, resource, query, until, "items")
         case "data":
-            return _offset_page(account, resource, query, "data")
+            return _offset_page(account, resource, query, until, "data")
         case "named":
-            return _offset_page(account, resource, query, resource.kind)
+            return _offset_page(account, resource, query, until, resource.kind)
         case "cursor":
-            return _cursor_page(account, resource, query)
+            return _cursor_page(account, resource, query, until)
         case "bare":
-            return _everything(account, resource)
+            return _everything(account, resource, until)
         case "items":
-            return {"items": _everything(account, resource)}
+            return {"items": _everything(account, resource, until)}
         case other:
             assert_never(other)
 
 
-def _everything(account: Account, resource: Resource) -> Json:
+def _everything(account: Account, resource: Resource, until: str) -> Json:
     with account.database.reading() as connection:
-        return _views(account, connection, resource, rows.page(connection, resource.kind))
+        return _views(account, connection, resource, rows.page(connection, resource.kind, until=until))
 
 
-def _offset_page(account: Account, resource: Resource, query: Mapping[str, str], key: str) -> Object:
+def _offset_page(
+    account: Account, resource: Resource, query: Mapping[str, str], until: str, key: str
+) -> Object:
     limit, offset = read_page(query, resource.page)
     with account.database.reading() as connection:
-        found = rows.page(connection, resource.kind, limit=limit, offset=offset)
+        found = rows.page(connection, resource.kind, limit=limit, offset=offset, until=until)
         shown = _views(account, connection, resource, found)
-        total = rows.count(connection, resource.kind)
+        total = rows.count(connection, resource.kind, until)
     return {key: shown, "total": total, "limit": limit, "offset": offset}
 
 
-def _cursor_page(account: Account, resource: Resource, query: Mapping[str, str]) -> Object:
+def _cursor_page(account: Account, resource: Resource, query: Mapping[str, str], until: str) -> Object:
     limit, after = read_cursor_page(query, resource.page)
     with account.database.reading() as connection:
-        found = rows.page(connection, resource.kind, limit=limit + 1, after=after or 0)
+        found = rows.page(connection, resource.kind, limit=limit + 1, after=after or 0, until=until)
         shown = _views(account, connection, resource, found[:limit])
     more = len(found) > limit
     return {

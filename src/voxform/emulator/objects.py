@@ -1,6 +1,7 @@
 """Create, read, update and delete objects of any kind."""
 
 import json
+import re
 import sqlite3
 from dataclasses import replace
 
@@ -8,11 +9,13 @@ from voxform.emulator import rows
 from voxform.emulator.accept import accept_create, accept_update, refuse_type_change
 from voxform.emulator.account import Account, now
 from voxform.emulator.audit import Origin, record_event
-from voxform.emulator.problem import Refusal
-from voxform.emulator.references import refuse_dangling
+from voxform.emulator.problem import Refusal, unprocessable
+from voxform.emulator.references import refuse_dangling, refuse_in_use
 from voxform.emulator.rows import Stored
 from voxform.emulator.shape import Attribute, Json, Object, Record, Resource, TextMap
 from voxform.emulator.vault import mask
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 
 
 def create(account: Account, resource: Resource, body: Object, origin: Origin) -> Object:
@@ -33,7 +36,7 @@ def read(account: Account, resource: Resource, object_id: str) -> Object:
         Refusal: 404.
     """
     with account.database.reading() as connection:
-        return view(account, connection, resource, _found(connection, resource, object_id))
+        return view(account, connection, resource, _found(account, connection, resource, object_id))
 
 
 def update(account: Account, resource: Resource, object_id: str, body: Object, origin: Origin) -> Object:
@@ -44,7 +47,7 @@ def update(account: Account, resource: Resource, object_id: str, body: Object, o
     """
     given = accept_update(resource, body, account.quirks)
     with account.database.writing() as connection:
-        before = _found(connection, resource, object_id)
+        before = _found(account, connection, resource, object_id)
         refuse_type_change(resource, body, before.attributes, account.quirks)
         after = _overlay(account, resource, before, given, merges=account.quirks.patch == "merges")
         _refuse_conflicts(account, connection, resource, after, given)
@@ -59,11 +62,13 @@ def delete(account: Account, resource: Resource, object_id: str, origin: Origin)
     """Delete one object, in use or not: what refers to it keeps the id (API fact sheet, 2.5).
 
     Raises:
-        Refusal: 404.
+        Refusal: 404, or 409 for one that is in use (quirk `delete_in_use`).
     """
     with account.database.writing() as connection:
+        if account.quirks.delete_in_use == "refused":
+            refuse_in_use(connection, resource, object_id)
         if not rows.remove(connection, resource.kind, object_id):
-            raise _missing(resource)
+            raise _missing(account, resource, object_id)
         record_event(account, connection, origin, "delete", resource, object_id)
 
 
@@ -176,12 +181,19 @@ def _refuse_conflicts(
         raise Refusal(409, f"{resource.label} with this name already exists")
 
 
-def _found(connection: sqlite3.Connection, resource: Resource, object_id: str) -> Stored:
+def _found(account: Account, connection: sqlite3.Connection, resource: Resource, object_id: str) -> Stored:
     stored = rows.find(connection, resource.kind, object_id)
     if stored is None:
-        raise _missing(resource)
+        raise _missing(account, resource, object_id)
     return stored
 
 
-def _missing(resource: Resource) -> Refusal:
+def _missing(account: Account, resource: Resource, object_id: str) -> Refusal:
+    """Nothing has this id; one that could not be an id may be refused for that (quirk `malformed_ids`)."""
+    quirks = account.quirks
+    formed = _UUID.fullmatch(object_id) if quirks.ids == "uuid" else object_id.startswith(resource.prefix)
+    if quirks.malformed_ids == "refused" and not formed:
+        at = ("path", f"{resource.kind.removesuffix('s')}_id")
+        words = "Input should be a valid UUID" if quirks.ids == "uuid" else "Value error, not an id"
+        return unprocessable("uuid_parsing", at, words, object_id)
     return Refusal(404, f"{resource.label} not found")

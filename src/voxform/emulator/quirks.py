@@ -31,6 +31,8 @@ class Quirks:
     unknown_fields: Literal["ignored", "refused"] = "ignored"  # 10
     patch_credential_id: Literal["taken", "ignored"] = "taken"  # 5
     type_change: Literal["refused", "ignored"] = "refused"  # 9
+    delete_in_use: Literal["allowed", "refused"] = "allowed"  # 15
+    malformed_ids: Literal["missing", "refused"] = "missing"  # 16
     references: Literal["checked", "free"] = "checked"  # not asked there: is a foreign id looked up on write
 
     def __post_init__(self) -> None:

@@ -1,10 +1,10 @@
-"""Ids of other objects: what a write names must exist (quirk `references`)."""
+"""Ids of other objects: what a write names must exist (quirk `references`), and may have to stay (`delete_in_use`)."""
 
 import sqlite3
 from collections.abc import Iterator
 
 from voxform.emulator import rows
-from voxform.emulator.problem import Location, Problems
+from voxform.emulator.problem import Location, Problems, Refusal
 from voxform.emulator.shape import Attribute, Json, Object, Property, Record, Resource
 
 
@@ -21,6 +21,16 @@ def refuse_dangling(connection: sqlite3.Connection, resource: Resource, given: O
                 words = f"Value error, there is no object with this id in {kind}"
                 problems.add("value_error", at, words, target)
     problems.refuse()
+
+
+def refuse_in_use(connection: sqlite3.Connection, resource: Resource, object_id: str) -> None:
+    """Refuse to delete what another object names.
+
+    Raises:
+        Refusal: 409.
+    """
+    if rows.is_named(connection, object_id):
+        raise Refusal(409, f"{resource.label} is in use")
 
 
 def _ids(known: Attribute | Property, value: Json, at: Location) -> Iterator[tuple[str, Location, str]]:

@@ -65,7 +65,7 @@ def _events(account: Account, request: Request) -> Response:
 
 def _list(resource: Resource, account: Account, request: Request) -> Response:
     authenticate(account, request)
-    return answer(200, list_objects(account, resource, request.parameters))
+    return answer(200, list_objects(account, resource, request.parameters, request.as_of))
 
 
 def _read(resource: Resource, object_id: str, account: Account, request: Request) -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from voxform.emulator.shape import Object
 
 LARGEST = 2**63 - 1  # of what SQLite takes
+ALWAYS = "9999"  # later than every time in ISO 8601
 COLUMNS = "row, kind, id, attributes, secrets, created_at, updated_at"
 
 
@@ -57,20 +58,35 @@ def name_taken(connection: sqlite3.Connection, kind: str, name: str, but: str | 
     return connection.execute(query, (kind, name, but)).fetchone() is not None
 
 
-def count(connection: sqlite3.Connection, kind: str) -> int:
-    (number,) = connection.execute("SELECT count(*) FROM objects WHERE kind = ?", (kind,)).fetchone()
+def is_named(connection: sqlite3.Connection, object_id: str) -> bool:
+    """Whether an attribute of another object is this id, or a list with it."""
+    query = "SELECT 1 FROM objects WHERE id != ? AND instr(attributes, ?) LIMIT 1"
+    return connection.execute(query, (object_id, json.dumps(object_id))).fetchone() is not None
+
+
+def count(connection: sqlite3.Connection, kind: str, until: str = ALWAYS) -> int:
+    """Return how many objects were made up to a time."""
+    query = "SELECT count(*) FROM objects WHERE kind = ? AND created_at <= ?"
+    (number,) = connection.execute(query, (kind, until)).fetchone()
     return int(number)
 
 
 def page(
-    connection: sqlite3.Connection, kind: str, *, limit: int = -1, offset: int = 0, after: int = 0
+    connection: sqlite3.Connection,
+    kind: str,
+    *,
+    limit: int = -1,
+    offset: int = 0,
+    after: int = 0,
+    until: str = ALWAYS,
 ) -> list[Stored]:
-    """Return objects in order of creation; a limit of -1 means all, any offset may be given."""
+    """Return objects made up to a time, in order of creation; a limit of -1 means all, any offset may be given."""
     query = (
-        f"SELECT {COLUMNS} FROM objects WHERE kind = ? AND row > ?"  # noqa: S608 - a constant
+        f"SELECT {COLUMNS} FROM objects WHERE kind = ? AND row > ? AND created_at <= ?"  # noqa: S608 - a constant
         " ORDER BY row LIMIT ? OFFSET ?"
     )
-    return [_stored(row) for row in connection.execute(query, (kind, after, limit, min(offset, LARGEST)))]
+    given = (kind, after, until, limit, min(offset, LARGEST))
+    return [_stored(row) for row in connection.execute(query, given)]
 
 
 def same_content(one: Stored, other: Stored) -> bool:

@@ -5,9 +5,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from voxform.emulator.platform import Platform
-
 if TYPE_CHECKING:  # werkzeug is imported when a server starts
+    from _typeshed.wsgi import WSGIApplication
+
     from voxform.emulator.connection import Listener
 
 HOST = "127.0.0.1"
@@ -44,7 +44,7 @@ class Server:
         self.listener.hang_up()
 
 
-def serve(platform: Platform, port: int) -> Server:
+def serve(platform: "WSGIApplication", port: int) -> Server:
     """Listen on 127.0.0.1; port 0 takes a free one. Nothing is logged.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl
@@ -13,10 +14,16 @@ from voxform.emulator.shape import Json
 if TYPE_CHECKING:  # exists for type checkers only
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+AS_OF = "voxform.lists_as_of"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one request says; its content and authorization never show in a repr."""
+    """What one request says; its content and authorization never show in a repr.
+
+    `as_of` is set by what stands before the platform (under `AS_OF` in the environ): lists show nothing that
+    was made later.
+    """
 
     method: str
     path: str
@@ -24,6 +31,7 @@ class Request:
     headers: Mapping[str, str]
     content: bytes
     address: str
+    as_of: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.path})"
@@ -69,6 +77,7 @@ def read_request(environ: "WSGIEnvironment") -> Request:
         headers=headers,
         content=_read_content(environ),
         address=environ.get("REMOTE_ADDR") or "",
+        as_of=environ.get(AS_OF),
     )
 
 
