@@ -49,7 +49,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How to apply. `approve` is asked once about a plan that does something; `stopped` between waves."""
+    """How to apply. `approve` is asked once about a plan that does something.
+
+    `stopped` says whether to start nothing more, `leaving` not to wait for what is in flight either.
+    """
 
     selection: Selection = Selection()
     expected: str | None = None
@@ -59,6 +62,8 @@ class Wishes:
     approve: Callable[[Plan], bool] = lambda _plan: True
     emit: Callable[[Event], None] = lambda _event: None
     stopped: Callable[[], bool] = lambda: False
+    leaving: Callable[[], bool] = lambda: False
+    fail_fast: bool = False
     commit: str | None = None
 
 
@@ -261,7 +266,9 @@ def _context(loaded: Loaded, planned: Planned, wishes: Wishes, api: "Api") -> "C
         sleep=time.sleep,
         new_id=lambda: uuid.uuid4().hex,
         stopped=wishes.stopped,
+        leaving=wishes.leaving,
         parallelism=wishes.parallelism,
+        fail_fast=wishes.fail_fast,
     )
 
 

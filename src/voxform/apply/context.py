@@ -14,7 +14,7 @@ from voxform.remote.transport import Api
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`settle` is in seconds; `stopped` says whether the user has asked to start nothing more."""
+    """`stopped` says whether the user has asked to start nothing more, `leaving` not to wait for answers either."""
 
     kinds: Mapping[str, Kind]
     configuration: Configuration
@@ -26,7 +26,9 @@ class Context:
     sleep: Callable[[float], None]
     new_id: Callable[[], str]
     stopped: Callable[[], bool]
+    leaving: Callable[[], bool] = lambda: False
     parallelism: int = 8
+    fail_fast: bool = False
 
     @property
     def settle(self) -> float:

@@ -1,6 +1,7 @@
-"""The state while steps run: intentions before each wave, results as they come, every write durable."""
+"""The state while steps run: intentions before they are sent, results as they come, every write durable."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from voxform.state.store import LockedStore
 
 _MOST_RESULTS = 64
 _LONGEST_WAIT = 1.0  # seconds
+_MOST_RUNS = 50
 
 
 class Ledger:
@@ -20,95 +22,113 @@ class Ledger:
 
     def __init__(self, store: LockedStore, state: State, run: Run, listing: Listing, now: datetime) -> None:
         self._store = store
+        self._stored = replace(state, runs=(*state.runs, run)[-_MOST_RUNS:])
+        self._resources = dict(state.resources)
+        self._deposed = list(state.deposed)
+        self._pending = {each.operation_id: each for each in state.pending}
+        self._finished = dict.fromkeys(run.finished)
         self._seen = {
-            kind: tuple(sorted(set(objects) - state.owned(kind))) for kind, objects in listing.objects.items()
+            kind: tuple(sorted(objects.keys() - state.owned(kind)))
+            for kind, objects in listing.objects.items()
         }
+        self._known: defaultdict[str, set[str]] = defaultdict(set)
+        for kind in state.kinds | listing.objects.keys():
+            self._known[kind] = {*listing.of(kind), *state.owned(kind)}
         self._unsaved = 0
         self._saved_at = now
-        self.state = replace(state, runs=(*state.runs, run)[-50:])
+
+    @property
+    def state(self) -> State:
+        """Everything that is known now."""
+        creating = {
+            each.address.kind for each in self._pending.values() if each.operation is Operation.CREATE
+        }
+        return replace(
+            self._stored,
+            resources=dict(self._resources),
+            deposed=tuple(self._deposed),
+            pending=tuple(self._pending.values()),
+            seen={kind: ids for kind, ids in self._seen.items() if kind in creating},
+            runs=(*self._stored.runs[:-1], replace(self.run, finished=tuple(self._finished))),
+        )
 
     @property
     def run(self) -> Run:
         """The run being recorded."""
-        return self.state.runs[-1]
+        return self._stored.runs[-1]
 
     def recorded(self, address: Address) -> Recorded | None:
         """What is recorded for an address now."""
-        return self.state.resources.get(address)
+        return self._resources.get(address)
 
     def knows(self, kind: str, id_: str) -> bool:
-        """Whether an object cannot be new: it is recorded, or was there when the run began."""
-        return id_ in self.state.owned(kind) or id_ in self._seen.get(kind, ())
+        """Whether an object cannot be new: it was there when the run began, or was made in it."""
+        return id_ in self._known[kind]
 
     def begin(self, intentions: Iterable[Intention], now: datetime) -> None:
-        """Make the intentions of a wave durable, together with the results so far."""
-        new = tuple(each.pending for each in intentions)
-        self.state = replace(self.state, pending=(*self.state.pending, *new))
+        """Make intentions durable, together with the results so far."""
+        self._pending.update((each.pending.operation_id, each.pending) for each in intentions)
         self.save(now)
 
-    def done(self, intention: Intention, record: Recorded | None, now: datetime) -> None:
-        """A step had its effect: its record takes the place of its intention and of unconfirmed updates."""
-        state = self._without(intention.pending)
-        state = replace(state, pending=tuple(each for each in state.pending if not _outdone(each, intention)))
-        self.state = _deleted(state, intention.step) if record is None else _written(state, intention, record)
-        self._result(now)
+    def confirm(self) -> None:
+        """Before a request is sent: raise Refused when somebody has broken this run's lock."""
+        self._store.confirm()
 
-    def dropped(self, intention: Intention, now: datetime) -> None:
+    def done(self, intention: Intention, record: Recorded | None) -> None:
+        """A step had its effect: its record takes the place of its intention and of unconfirmed updates."""
+        address = intention.step.change.address
+        del self._pending[intention.pending.operation_id]
+        for outdone in [each for each in self._pending.values() if _is_update(each, address)]:
+            del self._pending[outdone.operation_id]
+        if record is None:
+            self._delete(intention.step)
+        else:
+            self._write(intention.step, record)
+        self._unsaved += 1
+
+    def dropped(self, intention: Intention) -> None:
         """A step is known to have had no effect."""
-        self.state = self._without(intention.pending)
-        self._result(now)
+        del self._pending[intention.pending.operation_id]
+        self._unsaved += 1
 
     def finished(self, digests: Iterable[str]) -> None:
         """Changes that are done completely, for an approval to be resumed."""
-        done = tuple(dict.fromkeys((*self.run.finished, *(each for each in digests if each))))
-        self._set_run(replace(self.run, finished=done))
+        self._finished.update(dict.fromkeys(each for each in digests if each))
 
-    def close(self, result: str, counts: dict[str, int], now: datetime) -> None:
+    def close(self, result: str, counts: Mapping[str, int], now: datetime) -> None:
         """Write the end of the run."""
-        ended = now.isoformat(timespec="seconds")
-        self._set_run(replace(self.run, result=result, counts=counts, finished_at=ended))
+        ended = replace(
+            self.run, result=result, counts=dict(counts), finished_at=now.isoformat(timespec="seconds")
+        )
+        self._stored = replace(self._stored, runs=(*self._stored.runs[:-1], ended))
         self.save(now)
+
+    def keep_up(self, now: datetime) -> None:
+        """Write the results so far when they are many or have waited for long."""
+        late = (now - self._saved_at).total_seconds() >= _LONGEST_WAIT
+        if self._unsaved >= _MOST_RESULTS or (self._unsaved and late):
+            self.save(now)
 
     def save(self, now: datetime) -> None:
         """Write the state durably."""
-        kinds = {each.address.kind for each in self.state.pending if each.operation is Operation.CREATE}
-        seen = {kind: ids for kind, ids in self._seen.items() if kind in kinds}
-        self.state = self._store.write(replace(self.state, seen=seen))
+        self._stored = self._store.write(self.state)
         self._unsaved, self._saved_at = 0, now
 
-    def _result(self, now: datetime) -> None:
-        self._unsaved += 1
-        if self._unsaved >= _MOST_RESULTS or (now - self._saved_at).total_seconds() >= _LONGEST_WAIT:
-            self.save(now)
+    def _write(self, step: Step, record: Recorded) -> None:
+        address = step.change.address
+        old = self._resources.get(address)
+        if step.deposes and old is not None and old.id == step.deposes:
+            self._deposed.append(Deposed(address, old, step.change.digest))
+        self._resources[address] = record
+        self._known[address.kind].add(record.id)
 
-    def _without(self, pending: Pending) -> State:
-        return replace(
-            self.state,
-            pending=tuple(each for each in self.state.pending if each.operation_id != pending.operation_id),
-        )
-
-    def _set_run(self, run: Run) -> None:
-        self.state = replace(self.state, runs=(*self.state.runs[:-1], run))
-
-
-def _outdone(pending: Pending, intention: Intention) -> bool:
-    """Whether an earlier update of which nothing was known matters no more."""
-    return pending.operation is Operation.UPDATE and pending.address == intention.step.change.address
+    def _delete(self, step: Step) -> None:
+        recorded = self._resources.get(step.change.address)
+        if recorded is not None and recorded.id == step.id:
+            del self._resources[step.change.address]
+        self._deposed = [each for each in self._deposed if each.recorded.id != step.id]
 
 
-def _written(state: State, intention: Intention, record: Recorded) -> State:
-    step, address = intention.step, intention.step.change.address
-    deposed = state.deposed
-    old = state.resources.get(address)
-    if step.deposes and old is not None and old.id == step.deposes:
-        deposed = (*deposed, Deposed(address, old, step.change.digest))
-    return replace(state, resources={**state.resources, address: record}, deposed=deposed)
-
-
-def _deleted(state: State, step: Step) -> State:
-    address = step.change.address
-    resources = dict(state.resources)
-    if address in resources and resources[address].id == step.id:
-        del resources[address]
-    deposed = tuple(each for each in state.deposed if each.recorded.id != step.id)
-    return replace(state, resources=resources, deposed=deposed)
+def _is_update(pending: Pending, address: Address) -> bool:
+    """Whether this is an earlier update of which nothing is known, and which matters no more."""
+    return pending.operation is Operation.UPDATE and pending.address == address

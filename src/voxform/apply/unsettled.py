@@ -1,15 +1,26 @@
-"""Creates whose answer was lost: list the kind once the settle time has passed, then adopt, repeat or ask."""
+"""Creates whose answer was lost: list their kinds once the settle time has passed, then adopt, repeat or ask."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from voxform.apply.context import Context
 from voxform.apply.intention import Intention
-from voxform.core.diagnostic import Diagnostic
+from voxform.core.diagnostic import Diagnostic, Failure
+from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.core.settle import settle
 from voxform.core.state import State
 from voxform.remote.resources import list_objects
+from voxform.remote.route import parent_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Creates without an answer, and lists that would show what they made (None: unreadable, and why)."""
+
+    lost: tuple[Intention, ...]
+    listing: Listing | None
+    problems: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +31,36 @@ class Found:
     question: Diagnostic | None = None
 
 
-def find_created(context: Context, state: State, intentions: Iterable[Intention]) -> Mapping[str, Found]:
-    """By operation id, what became of creates without an answer. Their intentions stand in the state.
+def list_lost(context: Context, lost: tuple[Intention, ...]) -> Listed:
+    """Wait for the settle time, then list. Safe to run in a thread.
 
     The settle time is waited for from now: an intention may be much older than its request, which waited for
     its turn and was then on its way for as long as a request may be.
     """
-    asked = tuple(intentions)
     context.sleep(context.settle)
-    kinds = {each.step.change.address.kind for each in asked}
-    listing = Listing({name: list_objects(context.api, context.kinds[name]) for name in sorted(kinds)})
-    return {each.pending.operation_id: _found(context, state, listing, each) for each in asked}
+    objects: dict[str, dict[str, Object]] = {each.step.change.address.kind: {} for each in lost}
+    try:
+        for name, above in _collections(context.kinds, lost):
+            objects[name].update(list_objects(context.api, context.kinds[name], dict(above)))
+    except Failure as problem:
+        return Listed(lost, None, problem.diagnostics)
+    return Listed(lost, Listing(objects))
 
 
-def _found(context: Context, state: State, listing: Listing, intention: Intention) -> Found:
+def _collections(
+    kinds: Mapping[str, Kind], lost: Iterable[Intention]
+) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """The lists to read, each once: that of a kind, or for a child kind the one below the parent."""
+    found = set()
+    for each in lost:
+        name = each.step.change.address.kind
+        parent = parent_of(kinds[name])
+        found.add((name, ((parent, str(each.body[parent])),) if parent else ()))
+    return sorted(found)
+
+
+def find_created(context: Context, state: State, listing: Listing, intention: Intention) -> Found:
+    """What became of one create without an answer; its intention stands in the state."""
     alone = replace(state, pending=(intention.pending,))
     settled = settle(context.kinds, alone, listing)
     address = intention.step.change.address

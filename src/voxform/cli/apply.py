@@ -33,7 +33,14 @@ def applying(command: Command) -> Command:
     options = (
         click.option("--auto-approve", is_flag=True, help="Do not ask."),
         click.option("--expect", metavar="DIGEST", help="Apply only the plan with this digest; do not ask."),
-        click.option("--parallelism", type=click.IntRange(1, 64), default=8, show_default=True),
+        click.option(
+            "--parallelism",
+            type=click.IntRange(1, 64),
+            default=8,
+            show_default=True,
+            help="How many requests at a time.",
+        ),
+        click.option("--fail-fast", is_flag=True, help="Start nothing more after the first failure."),
         click.option(
             "--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m."
         ),
@@ -52,6 +59,7 @@ class Request:
     auto_approve: bool
     expect: str | None
     parallelism: int
+    fail_fast: bool
     lock_timeout: str
     as_json: bool
     saved: Mapping[str, Any] | None = None
@@ -127,11 +135,13 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             selection=request.selection,
             expected=request.expect,
             parallelism=request.parallelism,
+            fail_fast=request.fail_fast,
             lock_timeout=timeout,
             show=lambda planned: _show(settings, planned, request),
             approve=lambda plan: request.auto_approve or _ask(plan, as_json=request.as_json),
             emit=following.emit,
             stopped=following.stopped,
+            leaving=following.leaving,
             commit=commit_of(project.folder),
         )
         finished = line.apply(project, loaded, wishes)

@@ -1,7 +1,9 @@
 """Following an apply: events to a view, Ctrl-C to a request to stop."""
 
+import os
 import signal
 import threading
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,18 +16,24 @@ from voxform.core.event import Event
 if TYPE_CHECKING:
     from voxform.views.progress import Progress
 
+_SAID = (
+    "Stopping: what is in flight is finished and recorded. Once more to leave now.",
+    "Leaving: what is in flight stays an intention, and the next apply finds out about it.",
+)
+
 
 class Following:
-    """Shows events as they come; a first SIGINT or SIGTERM lets what is in flight finish, a second ends.
+    """Shows events as they come; a first SIGINT or SIGTERM lets what is in flight finish, a second leaves it.
 
-    Before the run has started nothing is in flight, so the first one ends.
+    Both save what is known. Before the run has started nothing is in flight, so the first one ends; so does a
+    third.
     """
 
     def __init__(self, settings: Settings, *, as_json: bool) -> None:
         self._settings = settings
         self._as_json = as_json
         self._started = False
-        self._stop = threading.Event()
+        self._signals = 0
         self._before: dict[int, Any] = {}
         self._view: Progress | None = None
 
@@ -45,7 +53,11 @@ class Following:
 
     def stopped(self) -> bool:
         """Whether the user has asked to start nothing more."""
-        return self._stop.is_set()
+        return self._signals > 0
+
+    def leaving(self) -> bool:
+        """Whether the user has asked not to wait for what is in flight."""
+        return self._signals > 1
 
     def emit(self, event: Event) -> None:
         """Show one event; an output that cannot be written to stops the showing, never the apply."""
@@ -79,7 +91,8 @@ class Following:
         return Progress(chosen.width, color=chosen.color, quiet=chosen.quiet, line_of=lines.line)
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
-        if self._stop.is_set() or not self._started:
+        if not self._started or self._signals == len(_SAID):
             raise KeyboardInterrupt
-        self._stop.set()
-        click.echo("Stopping: what is in flight is finished and recorded. Once more to leave now.", err=True)
+        with suppress(OSError):  # not through a buffer that may be in use at this very moment
+            os.write(2, f"{_SAID[self._signals]}\n".encode())
+        self._signals += 1

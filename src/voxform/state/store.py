@@ -38,6 +38,13 @@ class LockedStore(Protocol):
             Failure: the state is not sound or cannot be stored; what was stored stays.
         """
 
+    def confirm(self) -> None:
+        """Before a request that changes the platform: whether the lock still holds, as far as that is cheap to tell.
+
+        Raises:
+            Refused: somebody has replaced the state, so the lock was broken.
+        """
+
 
 class Store(Protocol):
     """Where the state of one environment is kept."""

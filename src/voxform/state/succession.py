@@ -103,6 +103,9 @@ class Succession:
         self._own = {version_of(written): content}
         return written
 
+    def confirm(self) -> None:
+        """As `LockedStore.confirm`."""
+
     def _present(self, content: bytes | None) -> Version:
         for version, own in self._own.items():
             if own == content:

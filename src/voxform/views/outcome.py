@@ -97,7 +97,8 @@ def _cause(event: StepNotReached, outcome: Outcome) -> str:
         cause = outcome.ended[cause.because]
     if cause is not None:
         return f"{_name(cause)} was not {_PAST[cause.operation]}"
-    return f"{name_text(event.because)} did not succeed" if event.because else "the run was stopped"
+    stopped = event.because in {"", "interrupted"}
+    return "the run was stopped" if stopped else f"{name_text(event.because)} did not succeed"
 
 
 def _counts(event: RunFinished, outcome: Outcome) -> str:

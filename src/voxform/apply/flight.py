@@ -1,0 +1,59 @@
+"""Calls in threads; their results are taken by one thread, in the order in which they come."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Thread
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Flight(Generic[Result]):
+    """Calls that are under way. Its threads are daemons: a program that leaves does not wait for them."""
+
+    def __init__(self) -> None:
+        self.airborne = 0
+        self._threads = 0
+        self._calls: SimpleQueue[Callable[[], Result] | None] = SimpleQueue()
+        self._landed: SimpleQueue[Result | BaseException] = SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for _ in range(self._threads):
+            self._calls.put(None)
+
+    def start(self, call: Callable[[], Result]) -> None:
+        """Begin a call at once."""
+        self.airborne += 1
+        if self.airborne > self._threads:
+            self._threads += 1
+            Thread(target=self._fly, daemon=True).start()
+        self._calls.put(call)
+
+    def landed(self, patience: float) -> list[Result]:
+        """What has ended; waits at most `patience` seconds for the first. Raises what a call raised."""
+        results: list[Result] = []
+        with suppress(Empty):
+            ended = self._landed.get(timeout=patience)
+            while not isinstance(ended, BaseException):
+                self.airborne -= 1
+                results.append(ended)
+                ended = self._landed.get_nowait()
+            if not results:
+                self.airborne -= 1
+                raise ended
+            self._landed.put(ended)  # it is raised the next time: what came before it is not lost
+        return results
+
+    def _fly(self) -> None:
+        while (call := self._calls.get()) is not None:
+            try:
+                self._landed.put(call())
+            except BaseException as problem:  # noqa: BLE001  # raised again where it is taken
+                self._landed.put(problem)

@@ -1,0 +1,42 @@
+"""An apply in a process of its own, watched from the platform it talks to."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from tests.cli.bench import Bench
+
+Make = Callable[..., Bench]
+
+
+def tools(*names: str) -> str:
+    """Tools that depend on nothing."""
+    return "tools:\n" + "".join(
+        f"  {name}: {{type: end_call, description: Say goodbye.}}\n" for name in names
+    )
+
+
+def start(made: Bench, *options: str) -> subprocess.Popen[str]:
+    """`voxform apply` that nobody has to approve."""
+    command = [sys.executable, "-m", "voxform", "-C", str(made.folder), "apply", "--auto-approve", *options]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def state_file(made: Bench) -> Path:
+    return made.folder / ".voxform" / "state" / "default.json"
+
+
+def recorded(made: Bench) -> set[str]:
+    return {each["id"] for each in made.ok("state", "list", "--json").document["resources"]}
+
+
+def held(made: Bench, kind: str = "tools") -> set[str]:
+    return {each["id"] for each in made.account.all(kind)}
+
+
+def refuse(start_response: Any) -> Iterable[bytes]:
+    """A refusal that names no attribute."""
+    start_response("403 Forbidden", [("Content-Type", "application/json")])
+    return [b"{}"]
