@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from voxform.core.drift import Author
@@ -45,3 +46,10 @@ def test_a_kind_that_no_event_names_is_not_asked_about(answering, open_api, tool
     platform = answering((200, []))
     assert last_authors(open_api(platform), tools) == {}
     assert platform.requests == []
+
+
+@pytest.mark.parametrize("answer", [500, 429, httpx.ReadTimeout("x")], ids=str)
+def test_events_that_fail_are_not_asked_for_again(answering, open_api, tools, clock, answer):
+    platform = answering(answer)
+    assert last_authors(open_api(platform), replace(tools, audit="tool")) == {}
+    assert (len(platform.requests), clock.waits) == (1, [])

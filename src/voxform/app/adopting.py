@@ -25,7 +25,10 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
     """
     asked = _with_import(loaded, address, object_id)
     store = store_of(project, loaded.configuration)
-    with store.lock(line.new_holder(), timeout) as locked, open_api(project, loaded.configuration) as api:
+    with (
+        store.lock(line.new_holder(project.clock), timeout) as locked,
+        open_api(project, loaded.configuration) as api,
+    ):
         state = locked.read()
         if address in state.resources:
             raise Failure(_recorded(address, state.resources[address].id))

@@ -3,15 +3,14 @@
 import getpass
 import os
 import socket
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from voxform.app.approval import Approved, approved
+from voxform.app.clock import Clock
 from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
 from voxform.app.reach import open_api, open_vault, state_warnings, store_of
 from voxform.core.affects import users_of
@@ -108,7 +107,7 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
         configuration=with_diagnostics(loaded, vault.diagnostics).configuration,
         state=replace(state, fingerprint=vault.scheme),
         listing=listing,
-        now=_now(),
+        now=project.clock.now(),
         secrets=vault.secrets,
         selection=selection,
     )
@@ -140,25 +139,26 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
     loaded = _warned(project, loaded, store_of(project, loaded.configuration))
     with _locked(project, loaded, wishes) as (holder, store), open_api(project, loaded.configuration) as api:
         state = store.read()
-        _wait_for_lists(loaded, state)
+        _wait_for_lists(project.clock, loaded, state)
         planned = plan_with(project, loaded, api, state, wishes.selection)
         wishes.show(planned)
         approval = _agree(planned, wishes)
-        return _carry_out(loaded, planned, approval, wishes, holder, store, api)
+        run = _new_run(planned.plan, approval, wishes, holder)
+        return _carry_out(project.clock, loaded, planned, run, wishes, store, api)
 
 
 @contextmanager
 def _locked(project: Project, loaded: Loaded, wishes: Wishes) -> Iterator[tuple["Holder", "LockedStore"]]:
-    holder = new_holder()
+    holder = new_holder(project.clock)
     with store_of(project, loaded.configuration).lock(holder, wishes.lock_timeout) as store:
         yield holder, store
 
 
-def new_holder() -> "Holder":
+def new_holder(clock: Clock) -> "Holder":
     """This process, as the holder of a lock and the author of a run."""
     from voxform.state.store import Holder
 
-    started = _now().isoformat(timespec="seconds")
+    started = clock.now().isoformat(timespec="seconds")
     return Holder(
         run=uuid.uuid4().hex, who=who(), host=socket.gethostname(), pid=os.getpid(), started_at=started
     )
@@ -185,17 +185,13 @@ def who() -> str:
         return "unknown"
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _wait_for_lists(loaded: Loaded, state: State) -> None:
+def _wait_for_lists(clock: Clock, loaded: Loaded, state: State) -> None:
     """Before an earlier run's intentions are settled, lists must show what it may have made.
 
     When it made the last of that is not known, only that it no longer runs; nor is its clock.
     """
     if state.pending:
-        time.sleep(loaded.configuration.environment.api.settle)
+        clock.sleep(loaded.configuration.environment.api.settle)
 
 
 def _agree(planned: Planned, wishes: Wishes) -> Approved:
@@ -213,11 +209,11 @@ def _agree(planned: Planned, wishes: Wishes) -> Approved:
 
 
 def _carry_out(
+    clock: Clock,
     loaded: Loaded,
     planned: Planned,
-    approval: Approved,
+    run: Run,
     wishes: Wishes,
-    holder: "Holder",
     store: "LockedStore",
     api: "Api",
 ) -> RunFinished | None:
@@ -234,9 +230,8 @@ def _carry_out(
     missing = missing_secrets(work, planned.secrets.values)
     if missing:
         raise Failure(*missing)
-    run = _new_run(plan, approval, wishes, holder)
-    ledger = Ledger(store, base, run, planned.listing, _now())
-    return run_steps(_context(loaded, planned, wishes, api), plan, work, ledger)
+    ledger = Ledger(store, base, run, planned.listing, clock.now())
+    return run_steps(_context(clock, loaded, planned, wishes, api), plan, work, ledger)
 
 
 def _new_run(plan: Plan, approval: Approved, wishes: Wishes, holder: "Holder") -> Run:
@@ -252,7 +247,7 @@ def _new_run(plan: Plan, approval: Approved, wishes: Wishes, holder: "Holder") -
     )
 
 
-def _context(loaded: Loaded, planned: Planned, wishes: Wishes, api: "Api") -> "Context":
+def _context(clock: Clock, loaded: Loaded, planned: Planned, wishes: Wishes, api: "Api") -> "Context":
     from voxform.apply.context import Context
 
     return Context(
@@ -262,8 +257,8 @@ def _context(loaded: Loaded, planned: Planned, wishes: Wishes, api: "Api") -> "C
         api=api,
         secrets=planned.secrets,
         emit=wishes.emit,
-        now=_now,
-        sleep=time.sleep,
+        now=clock.now,
+        sleep=clock.sleep,
         new_id=lambda: uuid.uuid4().hex,
         stopped=wishes.stopped,
         leaving=wishes.leaving,

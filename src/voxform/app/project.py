@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from voxform.app.clock import Clock
 from voxform.config.kinds import load_kinds
 from voxform.config.load import environments, load_partial, no_collector
 from voxform.core.configuration import Configuration
@@ -16,13 +17,14 @@ from voxform.core.validate import validate
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`variables` are those of `--var`; `environ` is the process environment."""
+    """`variables` are those of `--var`; `environ` is the process environment, `clock` its time."""
 
     folder: Path
     environment: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     schemas: Sequence[Path] = ()
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    clock: Clock = Clock()
 
 
 @dataclass(frozen=True, slots=True)

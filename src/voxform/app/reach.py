@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from voxform.app.clock import Clock
 from voxform.app.project import Project
 from voxform.config.secrets import inspect_secrets, read_secrets
 from voxform.core.configuration import Configuration
@@ -39,7 +40,6 @@ def open_api(project: Project, configuration: Configuration) -> Iterator["Api"]:
         Failure: the key is not set or cannot be one.
     """
     from voxform.remote.host import check_host
-    from voxform.remote.transport import Api
 
     api = configuration.environment.api
     if api.url == EMBEDDED:
@@ -51,7 +51,7 @@ def open_api(project: Project, configuration: Configuration) -> Iterator["Api"]:
     key = _read(project, configuration, (name,)).get(name)
     if key is None:
         raise Failure(_no_key(configuration.environment.name, name))
-    with Api(api.url, key, key_name=name) as opened:
+    with _connect(project.clock, api.url, key, key_name=name) as opened:
         yield opened
 
 
@@ -62,8 +62,6 @@ def database_of(project: Project, environment: str) -> Path:
 
 @contextmanager
 def _embedded(project: Project, configuration: Configuration) -> Iterator["Api"]:
-    from voxform.remote.transport import Api
-
     try:
         from voxform.emulator import open_platform
     except ModuleNotFoundError as missing:
@@ -73,10 +71,25 @@ def _embedded(project: Project, configuration: Configuration) -> Iterator["Api"]
     platform = open_platform(database_of(project, configuration.environment.name))
     try:
         transport = httpx.WSGITransport(app=platform)
-        with Api("http://embedded.localhost", Secret(_EMBEDDED_KEY), transport=transport) as opened:
+        key = Secret(_EMBEDDED_KEY)
+        with _connect(project.clock, "http://embedded.localhost", key, transport=transport) as opened:
             yield opened
     finally:
         platform.close()
+
+
+def _connect(clock: Clock, url: str, key: Secret, **more: Any) -> "Api":
+    from voxform.remote.transport import Api
+
+    return Api(
+        url,
+        key,
+        sleep=clock.sleep,
+        monotonic=clock.monotonic,
+        now=lambda: clock.now().timestamp(),
+        random=clock.random,
+        **more,
+    )
 
 
 def store_of(project: Project, configuration: Configuration) -> Store:

@@ -53,7 +53,7 @@ def remove_record(project: Project, address: Address, timeout: float) -> Forgott
 def _mend(project: Project, timeout: float, change: Callable[[State], State]) -> State:
     """Write the changed state; the one before."""
     store = store_of(project, settings_of(project).configuration)
-    with store.lock(new_holder(), timeout) as locked:
+    with store.lock(new_holder(project.clock), timeout) as locked:
         before = locked.read()
         locked.write(change(before))
         return before

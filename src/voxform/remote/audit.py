@@ -34,8 +34,8 @@ def last_authors(api: Api, kind: Kind) -> Mapping[str, Author]:
 
 
 def _events(api: Api, query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One page, newest first; nothing where it cannot be read."""
-    answer = api.request("GET", "/v1/audit-events", query=query)
+    """One page, newest first; nothing where it cannot be read, which is tried once as nothing depends on it."""
+    answer = api.request("GET", "/v1/audit-events", query=query, once=True)
     if not isinstance(answer, Answer) or answer.status != 200:
         return []
     page = read_page(answer.body, ("events", "entries", "audit_events"))

@@ -117,6 +117,7 @@ class Api:
         query: Mapping[str, str] | None = None,
         body: Any = None,
         idempotency_key: str | None = None,
+        once: bool = False,
     ) -> Answer | NoAnswer:
         """Send a request, repeated as the retry table says.
 
@@ -127,6 +128,7 @@ class Api:
             query: the query string.
             body: JSON that may hold `Secret` leaves; None sends no body.
             idempotency_key: for the header of this name.
+            once: never repeat: for what one can do without.
         """
         request = _Request(
             method,
@@ -144,7 +146,7 @@ class Api:
             wait = next_wait(
                 self.retry, method, answer, attempt=attempt, elapsed=elapsed, random=self.random()
             )
-            if wait is None:
+            if wait is None or once:
                 return _with_doubt(answer) if doubtful else answer
             doubtful = doubtful or outcome_of(answer) not in HAD_NO_EFFECT
             self.sleep(wait)

@@ -19,6 +19,7 @@ _BEFORE_SENDING: tuple[type[Exception], ...] = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
+    ConnectionRefusedError,  # of a transport without a network; httpx has an error of its own
 )
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (ssl.SSLCertVerificationError, "the certificate of the host is not trusted"),
