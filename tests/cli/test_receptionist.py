@@ -355,7 +355,7 @@ def test_a_voice_that_is_no_longer_declared_is_left_to_the_platform(
     made.apply()
 
     kept = "null=ignored" in quirks
-    assert made.account.all("agents")[0]["tts"]["voice_id"] == ("vc_aria" if kept else "vc_default")
+    assert made.account.all("agents")[0]["tts"]["voice_id"] == ("vc_aria" if kept else "vc_katie")
     made.assert_idle()
 
 

@@ -180,8 +180,8 @@ def test_the_key_of_a_model_is_taken_or_ignored_by_an_update(start):
 
 
 NESTED = {
-    "replaced": ("patch=replaces", {"voice_id": "vc_b"}),
-    "merged": ("patch=merges", {"provider": "shisa", "voice_id": "vc_b", "speed": 1.2}),
+    "replaced": ("patch=replaces", {"voice_id": "vc_alloy"}),
+    "merged": ("patch=merges", {"provider": "shisa", "voice_id": "vc_alloy", "speed": 1.2}),
 }
 
 
@@ -189,11 +189,11 @@ NESTED = {
 def test_a_voice_is(start, setting, tts):
     shop = start(setting)
     agent = shop.agent(
-        tts={"provider": "shisa", "voice_id": "vc_a", "speed": 1.2},
+        tts={"provider": "shisa", "voice_id": "vc_hana", "speed": 1.2},
         metadata={"team": "a"},
         dynamic_variables={"city": "Oslo"},
     )
-    changed = shop.patch("agents", agent, {"tts": {"voice_id": "vc_b"}, "metadata": {"shift": 1}})
+    changed = shop.patch("agents", agent, {"tts": {"voice_id": "vc_alloy"}, "metadata": {"shift": 1}})
     assert changed["tts"] == tts
     assert ("team" in changed["metadata"]) is (setting == "patch=merges")
     assert changed["dynamic_variables"] == {"city": "Oslo"}
@@ -221,9 +221,11 @@ def test_a_tidy_platform_fills_defaults_and_orders_ids(start):
     shop = start("normalise=values", "ids=prefixed")
     tools = sorted(shop.tool("end_call", name=name)["id"] for name in "abc")
     assert shop.model(name=" Desk ", tool_ids=tools[::-1])["tool_ids"] == tools
-    agent = shop.agent(transcriber={"language": "ja"}, tts={"voice_id": "vc_a"}, end_call_phrases=["b", "a"])
+    agent = shop.agent(
+        transcriber={"language": "ja"}, tts={"voice_id": "vc_hana"}, end_call_phrases=["b", "a"]
+    )
     assert agent["transcriber"] == EARS | {"language": "ja"}
-    assert agent["tts"] == {"voice_id": "vc_a", "speed": 1.0, "stability": 0.5}
+    assert agent["tts"] == {"voice_id": "vc_hana", "speed": 1.0, "stability": 0.5}
     assert agent["end_call_phrases"] == ["b", "a"]
 
 
@@ -240,7 +242,7 @@ def test_a_life_under_each_quirk_alone(start, setting):
     model = shop.model(tool_ids=[shop.tool("end_call")["id"]])
     agent = shop.agent(llm_id=model["id"])
     shop.patch("models", model, {"temperature": 0.1, "max_tokens": 100})
-    shop.patch("agents", agent, {"tts": {"voice_id": "vc_b"}, "emotions": True})
+    shop.patch("agents", agent, {"tts": {"voice_id": "vc_alloy"}, "emotions": True})
     for kind, known in (("agents", agent), ("models", model)):
         assert shop.client.get(f"/v1/{kind}").status_code == 200
         assert shop.client.delete(f"/v1/{kind}/{known['id']}").status_code == 204

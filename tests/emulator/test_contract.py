@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 DOCUMENT = Path(__file__).parent.parent / "contract" / "openapi.yaml"
 EXAMPLES = {"POST": 20, "PATCH": 20, "GET": 4, "DELETE": 2}
 ALLOWED = {200, 201, 204, 404, 409, 422}  # the document has `default` for all others
-IMPLEMENTED = re.compile(r"/v1/(integrations|tools|models|agents|audit-events|health)(/|$)")
+IMPLEMENTED = re.compile(r"/v1/(integrations|tools|models|agents|voices|audit-events|health)(/|$)")
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     schemathesis.checks.status_code_conformance,
@@ -58,6 +58,8 @@ TAKING = {  # requests about which something can be wrong
     "POST /v1/agents",
     "PATCH /v1/agents/{agent_id}",
     "GET /v1/agents",
+    "POST /v1/voices/import",
+    "GET /v1/voices",
     "GET /v1/audit-events",
 }
 MODES = {
@@ -100,6 +102,7 @@ def _known(shop: Any) -> dict[str, str]:
         "model_id": model["id"],
         "llm_id": model["id"],
         "agent_id": shop.agent(llm_id=model["id"])["id"],
+        "voice_id": "vc_aria",
     }
 
 
@@ -107,7 +110,7 @@ def _refer(body: Any, known: dict[str, str]) -> None:
     """Put ids that exist where a body names others."""
     if not isinstance(body, dict):
         return
-    for name in ("credential_id", "llm_id"):
+    for name in ("credential_id", "llm_id", "voice_id"):
         if body.get(name) is not None:
             body[name] = known[name]
     if body.get("tool_ids"):

@@ -9,7 +9,7 @@ from voxform.core.equality import fold
 from voxform.core.kind import Kind
 from voxform.core.resource import Object
 from voxform.core.sanitise import sanitise
-from voxform.core.symbol import is_known
+from voxform.core.symbol import as_written
 from voxform.core.value import canonical
 
 Identity: TypeAlias = tuple[str, ...]
@@ -18,16 +18,13 @@ _LONGEST_TITLE = 80
 
 
 def identity_of(kind: Kind, attributes: Mapping[str, Any]) -> Identity | None:
-    """The folded identity, or None when a field of it is missing or not known yet."""
+    """The folded identity, or None when a field of it is missing; what is not known yet stands as it is written."""
     found: list[str] = []
     for name in kind.identity:
         value = attributes.get(name)
-        if isinstance(value, str):
-            found.append(fold(value))
-        elif value is None or not is_known(value):
+        if value is None:
             return None
-        else:
-            found.append(fold(canonical(value)))
+        found.append(fold(value if isinstance(value, str) else canonical(as_written(value))))
     return tuple(found)
 
 

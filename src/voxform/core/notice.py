@@ -1,12 +1,13 @@
 """What a reader should know although nothing is written because of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from voxform.core.address import Address
-from voxform.core.change import Action
+from voxform.core.change import Action, Change
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.fingerprint import STRONG_LENGTH
-from voxform.core.identity import Identity, identity_of
+from voxform.core.identity import Identity, identity_of, title
+from voxform.core.kind import Kind
 from voxform.core.resource import Listing
 from voxform.core.secret_check import Secrets, contradicts
 from voxform.core.symbol import SecretVariable
@@ -32,6 +33,28 @@ def unread(listing: Listing) -> Iterator[Diagnostic]:
             detail=f"What of {', '.join(sorted(listing.unread))} depends on these changes is not known: the platform "
             "does not let this key read them, or failed. Nothing of theirs is declared or recorded.",
         )
+
+
+def left_behind(
+    kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Change]
+) -> Iterator[Diagnostic]:
+    """One notice for each object that nothing will own any more, because its kind cannot be deleted."""
+    for change in changes:
+        kind = kinds[change.address.kind]
+        given_up = change.action in {Action.FORGET, Action.REPLACE} and not kind.operations.delete
+        if given_up and change.id in listing.of(kind.name):
+            applied = change.recorded.applied if change.recorded else {}
+            yield Diagnostic(
+                code="left-behind",
+                severity=Severity.NOTICE,
+                summary="An object stays on the platform",
+                detail=(
+                    f"{change.address} gives up {change.id} ({title(kind, applied)}). The platform cannot delete "
+                    f"{kind.name}, so the object stays in the account, and no state records it any longer."
+                ),
+                place=change.place,
+                address=str(change.address),
+            )
 
 
 def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diagnostic]:

@@ -24,7 +24,7 @@ from voxform.core.graph import order
 from voxform.core.guard import guard
 from voxform.core.kind import Kind
 from voxform.core.match import Matched, match
-from voxform.core.notice import notices, unread
+from voxform.core.notice import left_behind, notices, unread
 from voxform.core.place import place_of
 from voxform.core.removal import plan_removals
 from voxform.core.rename import recreations
@@ -104,6 +104,7 @@ def _diagnostics(
     yield from same_identity(inputs.kinds, plan.changes)
     yield from recreations(inputs.kinds, plan.changes)
     yield from notices(inputs.secrets, targets)
+    yield from left_behind(inputs.kinds, inputs.listing, plan.changes)
     yield from unread(inputs.listing)
     yield from guard(inputs.configuration, inputs.state, inputs.listing, plan)
 

@@ -12,12 +12,14 @@ from voxform.core.leaf import without
 from voxform.core.record import without_secrets
 from voxform.core.symbol import as_written
 
+_FATE = {Action.DELETE: "deleted", Action.FORGET: "forgotten"}
+
 
 def recreations(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each create that a planned delete of the same kind explains."""
+    """One diagnostic for each create that a delete of the same kind explains, or the loss of what cannot be deleted."""
     every = tuple(changes)
     created = [each for each in every if each.action is Action.CREATE and each.reason is Reason.DECLARED]
-    deleted = [each for each in every if each.action is Action.DELETE and not each.deposed]
+    deleted = [each for each in every if not each.deposed and _is_lost(kinds[each.address.kind], each)]
     if not created or not deleted:
         return ()
     same: dict[tuple[str, Identity | None], Change] = {}
@@ -28,6 +30,12 @@ def recreations(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[D
         rest.setdefault((kind.name, _but_identity(kind, before)), old)
     found = (_compare(kinds[new.address.kind], new, same, rest) for new in created)
     return tuple(each for each in found if each is not None)
+
+
+def _is_lost(kind: Kind, change: Change) -> bool:
+    if change.action is Action.FORGET:
+        return not kind.operations.delete and change.reason is not Reason.MISSING_REMOTELY
+    return change.action is Action.DELETE
 
 
 def _compare(
@@ -60,7 +68,7 @@ def _refused(kind: Kind, new: Change, old: Change) -> Diagnostic:
         severity=Severity.REFUSAL,
         summary="A delete and a create have the same identity",
         detail=(
-            f"{old.address} ({old.id}) would be deleted and {new.address} created with the same {fields}. "
+            f"{old.address} ({old.id}) would be {_FATE[old.action]} and {new.address} created with the same {fields}. "
             "That gives it another id, and everything that holds the old one loses it."
         ),
         place=new.place,
@@ -77,7 +85,8 @@ def _warned(kind: Kind, new: Change, old: Change) -> Diagnostic:
         severity=Severity.WARNING,
         summary="A delete and a create look like a rename",
         detail=(
-            f"{old.address} ({old.id}) would be deleted and {new.address} created; they differ only in {fields}."
+            f"{old.address} ({old.id}) would be {_FATE[old.action]} and {new.address} created; they "
+            f"differ only in {fields}."
         ),
         place=new.place,
         hint=_block(new, old),

@@ -82,7 +82,8 @@ def view(account: Account, connection: sqlite3.Connection, resource: Resource, s
     for derived in resource.derived:
         source = rows.find(connection, derived.kind, str(stored.attributes[derived.through]))
         shown[derived.name] = source.attributes[derived.attribute] if source else None
-    return shown | {"created_at": stored.created_at, "updated_at": stored.updated_at}
+    moments = {"created_at": stored.created_at, "updated_at": stored.updated_at}
+    return shown | {name: moments[name] for name in resource.dated}
 
 
 def _insert(
@@ -172,10 +173,9 @@ def _new_value(known: Attribute, current: Json, given: Json) -> Json:
 def _refuse_conflicts(
     account: Account, connection: sqlite3.Connection, resource: Resource, stored: Stored, given: Object
 ) -> None:
-    if account.quirks.references == "checked":
-        refuse_dangling(connection, resource, given)
+    refuse_dangling(connection, resource, given, every=account.quirks.references == "checked")
     name = given.get("name")
-    if account.quirks.names == "free" or not isinstance(name, str):
+    if account.quirks.names == "free" or resource.names_repeat or not isinstance(name, str):
         return
     if rows.name_taken(connection, resource.kind, name, but=stored.id):
         raise Refusal(409, f"{resource.label} with this name already exists")

@@ -32,6 +32,9 @@ class RequestRecord:
     status: int
 
 
+_LONG_AGO = "2020-01-01T00:00:00.000000Z"
+
+
 def _current_time() -> datetime:
     return datetime.now(UTC)
 
@@ -99,8 +102,10 @@ def open_platform(
     from voxform.emulator.resources import RESOURCES
     from voxform.emulator.route import respond
 
+    every = RESOURCES if resources is None else resources
     account = _open_account(database, quirks, keys, clock, new_id)
-    answering: Respond = partial(respond, account, RESOURCES if resources is None else resources)
+    _settle_built_in(account, every)
+    answering: Respond = partial(respond, account, every)
     return Platform(account, answering if on_request is None else _reported(answering, on_request))
 
 
@@ -126,6 +131,23 @@ def _open_account(
         opened.close()
         raise
     return Account(opened, vault, chosen, org_id, clock, new_id, keys)
+
+
+def _settle_built_in(account: "Account", resources: "Iterable[Resource]") -> None:
+    """Give the account what every account has, also one that another version made."""
+    from voxform.emulator.rows import Stored, insert_missing
+
+    if not any(each.built_in for each in resources):
+        return
+    with account.database.writing() as connection:
+        insert_missing(
+            connection,
+            (
+                Stored(each.kind, id_, dict(attributes), {}, _LONG_AGO, _LONG_AGO)
+                for each in resources
+                for id_, attributes in each.built_in.items()
+            ),
+        )
 
 
 def _reported(inner: "Respond", on_request: Callable[[RequestRecord], None]) -> "Respond":

@@ -43,16 +43,24 @@ def find_operations(resources: Iterable[Resource], path: str) -> Mapping[str, Op
     if path == "/v1/audit-events":
         return {"GET": _events}
     for resource in resources:
-        if path == resource.path:
-            return {"POST": partial(_create, resource), "GET": partial(_list, resource)}
-        collection, _, object_id = path.rpartition("/")
-        if collection == resource.path and object_id:
-            return {
-                "GET": partial(_read, resource, object_id),
-                "PATCH": partial(_update, resource, object_id),
-                "DELETE": partial(_delete, resource, object_id),
-            }
+        found = _of_resource(resource, path)
+        if found:
+            return found
     return {}
+
+
+def _of_resource(resource: Resource, path: str) -> Mapping[str, Operation]:
+    found: dict[str, Operation] = {}
+    if path == resource.path:
+        found["GET"] = partial(_list, resource)
+    collection, _, object_id = path.rpartition("/")
+    if collection == resource.path and object_id:
+        found["GET"] = partial(_read, resource, object_id)
+        found["PATCH"] = partial(_update, resource, object_id)
+        found["DELETE"] = partial(_delete, resource, object_id)
+    if path == (resource.create_path or resource.path):
+        found["POST"] = partial(_create, resource)
+    return {method: operation for method, operation in found.items() if method not in resource.lacks}
 
 
 def _health(_account: Account, _request: Request) -> Response:

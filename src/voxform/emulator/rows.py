@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from voxform.emulator.shape import Object
@@ -31,6 +31,13 @@ def insert(connection: sqlite3.Connection, stored: Stored) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (stored.kind, stored.id, *_content(stored), stored.created_at, stored.updated_at),
     )
+
+
+def insert_missing(connection: sqlite3.Connection, objects: Iterable[Stored]) -> None:
+    """Add those that are not there yet."""
+    for each in objects:
+        if find(connection, each.kind, each.id) is None:
+            insert(connection, each)
 
 
 def replace_row(connection: sqlite3.Connection, stored: Stored) -> None:
@@ -64,28 +71,40 @@ def is_named(connection: sqlite3.Connection, object_id: str) -> bool:
     return connection.execute(query, (object_id, json.dumps(object_id))).fetchone() is not None
 
 
-def count(connection: sqlite3.Connection, kind: str, until: str = ALWAYS) -> int:
-    """Return how many objects were made up to a time."""
-    query = "SELECT count(*) FROM objects WHERE kind = ? AND created_at <= ?"
-    (number,) = connection.execute(query, (kind, until)).fetchone()
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The objects of a kind whose attributes have the values of `only`, made up to a time."""
+
+    kind: str
+    only: Mapping[str, str] = field(default_factory=dict)
+    until: str = ALWAYS
+
+    @property
+    def condition(self) -> str:
+        """SQL without any value in it."""
+        return "kind = ? AND created_at <= ?" + " AND json_extract(attributes, ?) = ?" * len(self.only)
+
+    @property
+    def values(self) -> list[str]:
+        """What its question marks stand for."""
+        narrowed = (part for name, value in self.only.items() for part in (f"$.{name}", value))
+        return [self.kind, self.until, *narrowed]
+
+
+def count(connection: sqlite3.Connection, wanted: Wanted) -> int:
+    query = f"SELECT count(*) FROM objects WHERE {wanted.condition}"  # noqa: S608 - without values
+    (number,) = connection.execute(query, wanted.values).fetchone()
     return int(number)
 
 
 def page(
-    connection: sqlite3.Connection,
-    kind: str,
-    *,
-    limit: int = -1,
-    offset: int = 0,
-    after: int = 0,
-    until: str = ALWAYS,
+    connection: sqlite3.Connection, wanted: Wanted, *, limit: int = -1, offset: int = 0, after: int = 0
 ) -> list[Stored]:
-    """Return objects made up to a time, in order of creation; a limit of -1 means all, any offset may be given."""
+    """Return objects in order of creation; a limit of -1 means all, any offset may be given."""
     query = (
-        f"SELECT {COLUMNS} FROM objects WHERE kind = ? AND row > ? AND created_at <= ?"  # noqa: S608 - a constant
-        " ORDER BY row LIMIT ? OFFSET ?"
+        f"SELECT {COLUMNS} FROM objects WHERE {wanted.condition} AND row > ? ORDER BY row LIMIT ? OFFSET ?"  # noqa: S608 - without values
     )
-    given = (kind, after, until, limit, min(offset, LARGEST))
+    given = (*wanted.values, after, limit, min(offset, LARGEST))
     return [_stored(row) for row in connection.execute(query, given)]
 
 

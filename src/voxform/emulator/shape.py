@@ -52,7 +52,10 @@ class TextMap:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A named value inside a `Record`; `default` is filled in by `normalise=values`."""
+    """A named value inside a `Record`; `default` is filled in by `normalise=values`.
+
+    `not_found` is the code of the refusal of an id that does not exist, whatever the quirks.
+    """
 
     name: str
     type: "Type"
@@ -60,6 +63,7 @@ class Property:
     default: Json = None
     nullable: bool = False
     refers_to: str | None = None
+    not_found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,9 @@ class Variant:
 class Resource:
     """One kind of object: where it lives and what it looks like.
 
-    Without a `discriminator` there is exactly one variant, and its name is empty.
+    Without a `discriminator` there is exactly one variant, and its name is empty. `lacks` are the methods
+    that its objects do not have, `filters` the attributes by which a list can be narrowed, `dated` the
+    moments that answers show. `built_in` are objects that every account has, by id.
     """
 
     kind: str
@@ -156,6 +162,12 @@ class Resource:
     discriminator: str | None = None
     derived: tuple[Derived, ...] = ()
     page: tuple[int, int] = (20, 100)
+    create_path: str = ""
+    lacks: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ("created_at", "updated_at")
+    names_repeat: bool = False
+    built_in: Mapping[str, Object] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Attribute | None:
         return next((attribute for attribute in self.attributes if attribute.name == name), None)

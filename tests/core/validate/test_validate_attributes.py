@@ -338,7 +338,7 @@ def test_what_the_loader_could_not_read_is_not_reported_again(report):
 
 def test_instances_of_for_each_report_a_problem_once(report):
     found = report("tools:\n  a: {instances: [x, y], name: '${tools.b.id}', type: end_call}\n")
-    assert sorted(found.codes) == ["missing-attribute", "unknown-address"]
+    assert sorted(found.codes) == ["missing-attribute", "same-identity", "unknown-address"]
 
 
 SECRET = "sk-live-0123456789"

@@ -4,6 +4,7 @@ from voxform.emulator.resources.agents import AGENTS
 from voxform.emulator.resources.integrations import INTEGRATIONS
 from voxform.emulator.resources.models import MODELS
 from voxform.emulator.resources.tools import TOOLS
+from voxform.emulator.resources.voices import VOICES
 from voxform.emulator.shape import Resource
 
-RESOURCES: tuple[Resource, ...] = (INTEGRATIONS, TOOLS, MODELS, AGENTS)
+RESOURCES: tuple[Resource, ...] = (INTEGRATIONS, TOOLS, MODELS, AGENTS, VOICES)

@@ -27,7 +27,7 @@ TTS = Record(
     (
         Property("provider", Text()),
         Property("credential_id", Text(), nullable=True, refers_to="integrations"),
-        Property("voice_id", Text()),
+        Property("voice_id", Text(), refers_to="voices", not_found="VOICE_NOT_FOUND"),
         Property("speed", Number(0.5, 2), default=1.0),
         Property("stability", Number(0, 1), default=0.5),
     )
@@ -36,7 +36,7 @@ EARS: Object = {"provider": "deepgram", "model": "nova-3", "language": "en"}
 VOICE: Object = {
     "provider": "cartesia",
     "credential_id": None,
-    "voice_id": "vc_default",
+    "voice_id": "vc_katie",
     "speed": 1.0,
     "stability": 0.5,
 }
