@@ -60,6 +60,35 @@ PARAGRAPH = (
 )
 NEW_PARAGRAPH = PARAGRAPH.replace("within the hour", "before eight in the morning")
 FILE = "resources/follow_up.yaml"
+LONG_PARAGRAPH = (
+    "You are the front desk of Acme Dental, a clinic with four chairs near the station, and you answer "
+    "the telephone from eight in the morning until seven in the evening. Speak slowly, use short "
+    "sentences, and never interrupt the caller. When the caller speaks Japanese, answer in Japanese; when"
+    " the caller speaks English, answer in English. Ask for the name first and repeat it, because names "
+    "are easily misheard on the telephone. Then ask for the reason of the visit in one open question and "
+    "let the caller finish. If the reason is pain, swelling or an accident, offer the first free slot of "
+    "the day and say that the dentist may ask them to wait. If it is a check-up or a cleaning, offer "
+    "three slots of the coming week, one in the morning, one after lunch and one in the evening, and "
+    "never more than three at a time. Read the chosen slot back with the day of the week, the date and "
+    "the time, and wait for a clear yes. Patients under eighteen need a parent on the line, and you may "
+    "not book for them alone. Insurance cards are brought to every visit, and the first visit of a month "
+    "needs the card even when nothing has changed. Do not quote prices, except that a check-up without "
+    "insurance costs five thousand yen. Do not give medical advice, do not name medicines, and do not "
+    "guess what a dentist would say; offer a call back within the hour instead. When you do not "
+    "understand something twice, connect the caller to the desk with the transfer tool and stay on the "
+    "line until somebody answers. At the end send the summary by e-mail if the caller has given an "
+    "address, thank them by name, and wish them a good day. If nobody speaks for ten seconds, ask whether"
+    " the caller is still there, and after twenty seconds say good-bye politely and end the call."
+)
+JAPANESE = (
+    "あなたは東京にあるアクメ歯科の受付です。落ち着いた声で、短い文で話してください。お客様のお名前を最初に伺い、必ず復唱してください。"
+    "ご来院の理由を一度だけお尋ねし、最後までお聞きください。痛みや腫れがある場合は、その日の一番早い空き枠をご案内してください。"
+    "検診やクリーニングの場合は、来週の空き枠を三つまでご提案してください。料金についてはお答えせず、保険証をお持ちくださいとお伝えください。"
+    "二度聞き取れないときは、担当者におつなぎしてください。通話の終わりには、お名前を呼んでお礼を述べてください。"
+)
+NEW_JAPANESE = JAPANESE.replace("空き枠を三つまで", "空き枠を五つまで").replace(
+    "お礼を述べて", "お礼を丁寧に述べて"
+)
 
 
 def address(text: str) -> Address:
@@ -373,6 +402,34 @@ def refusals() -> Plan:
     return plan(RESEND_NEW, delete("tools.old_lookup", OLD), diagnostics=(TWIN, TOO_MANY, UNUSED))
 
 
+def changed_words() -> Plan:
+    """Prompts in which only a few words change: in lines, in one long paragraph, in Japanese, rewritten."""
+    edited = LONG_PARAGRAPH.replace("within the hour", "before eight in the morning").replace(
+        "five thousand", "6,000"
+    )
+    return plan(
+        update(
+            "models.front_desk",
+            DESK,
+            changed("system_prompt", LONG_PARAGRAPH, edited.replace("for ten", "for eight")),
+        ),
+        update("models.uketsuke", OLD, changed("system_prompt", JAPANESE, NEW_JAPANESE)),
+        update("models.lines", VISIT, changed("system_prompt", PROMPT, PROMPT.replace("three free", "five"))),
+        update(
+            "models.rewritten",
+            SUMMARY,
+            changed("system_prompt", "Be brief.\nBe kind.", "Answer in verse.\nBe kind."),
+        ),
+        update(
+            "models.marks",
+            LOOKUP,
+            changed(
+                "system_prompt", "Say [-nothing-] of it.\nEnd.", "Say {+ [-nothing-] +} of it now.\nEnd."
+            ),
+        ),
+    )
+
+
 def idle() -> Plan:
     return plan()
 
@@ -474,6 +531,7 @@ def hostile_strings() -> Plan:
 CASES: dict[str, Callable[[], Plan]] = {
     "quickstart-creates": quickstart_creates,
     "long-prompt-update": long_prompt_update,
+    "changed-words": changed_words,
     "replacement": replacement,
     "deletions": deletions,
     "drift-only": drift_only,

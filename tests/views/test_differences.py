@@ -17,9 +17,10 @@ def side(rows: tuple[Row, ...], sign: str) -> str:
     """One of the two texts, put together again from rows without skips."""
     text = ""
     for row in rows:
-        if row.sign in (" ", sign):
-            text += row.text if row.continues else row.text + "\n"
-    return text[:-1]
+        if row.sign in (" ", sign, "~"):
+            kept = "".join(each.text for each in row.segments if each.sign in (" ", sign))
+            text += ("\n" if row.begins else "") + (kept if row.sign == "~" else row.text)
+    return text[1:]
 
 
 @settings(deadline=None)
@@ -42,7 +43,7 @@ def test_unchanged_lines_far_from_a_change_are_counted():
 def test_a_long_line_is_compared_by_sentence():
     rows = text_diff("Be kind. Be brief. Stop.", "Be kind. Be quick. Stop.", longest=10)
     assert [(row.sign, row.text) for row in rows] == [
-        (" ", "Be kind. "), ("-", "Be brief. "), ("+", "Be quick. "), (" ", "Stop."),
+        (" ", "Be kind."), ("~", " Be quick."), (" ", " Stop."),
     ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def run_steps(context: Context, plan: Plan, steps: Iterable[Step], ledger: Ledge
     every = tuple(steps)
     work = Work(context, ledger, Schedule(every), _outputs(context, plan))
     context.emit(RunStarted(ledger.run.id, plan.environment, plan.digest, len(every)))
-    ledger.finished(_unwritten(plan, every))
+    _without_steps(work, plan, every)
     with _recording(work), work.flight:
         while _start(work) and not context.leaving():
             _land(work)
@@ -109,10 +109,13 @@ def _live(context: Context, address: Address, id_: str) -> Mapping[str, object]:
     return found.attributes if found else {}
 
 
-def _unwritten(plan: Plan, every: tuple[Step, ...]) -> Iterator[str]:
-    """Digests of changes that are done as soon as the base state is recorded."""
+def _without_steps(work: Work, plan: Plan, every: tuple[Step, ...]) -> None:
+    """Changes that are done as soon as the base state is recorded: moves, adoptions, what is forgotten, rules."""
     stepped = {id(step.change) for step in every}
-    return (change.digest for change in plan.writes if id(change) not in stepped)
+    done = [change for change in plan.writes if id(change) not in stepped]
+    work.ledger.finished(change.digest for change in done)
+    for change in done:
+        work.counts[str(change.action)] = work.counts.get(str(change.action), 0) + 1
 
 
 def _finish(work: Work, every: tuple[Step, ...]) -> RunFinished:

@@ -11,6 +11,7 @@ import click
 
 from voxform.cli.selecting import selecting, selection
 from voxform.cli.settings import Settings, common
+from voxform.cli.showing import full_option
 from voxform.core.change import Action, Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 from voxform.core.event import RunFinished
@@ -31,6 +32,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def applying(command: Command) -> Command:
     """The options of an apply."""
     options = (
+        full_option,
         click.option("--auto-approve", is_flag=True, help="Do not ask."),
         click.option("--expect", metavar="DIGEST", help="Apply only the plan with this digest; do not ask."),
         click.option(
@@ -62,6 +64,7 @@ class Request:
     fail_fast: bool
     lock_timeout: str
     as_json: bool
+    full: bool
     saved: Mapping[str, Any] | None = None
 
 
@@ -166,7 +169,7 @@ def _show(settings: Settings, planned: "Planned", request: Request) -> None:
     document = document_of(planned.plan)
     approved = request.auto_approve or request.expect is not None
     if not request.as_json and not (settings.quiet and approved):
-        show_plan(settings, document, as_json=False)
+        show_plan(settings, document, full=request.full)
     if request.as_json:
         settings.diagnose(each for each in planned.plan.diagnostics if each.severity in _TOLD)
     if request.saved is not None and differs(request.saved, document):

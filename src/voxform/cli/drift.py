@@ -4,13 +4,15 @@ import click
 
 from voxform.cli.plan import CHANGES_PRESENT
 from voxform.cli.settings import Settings, common
+from voxform.cli.showing import full_option
 
 
 @click.command()
 @common
+@full_option
 @click.option("--json", "as_json", is_flag=True, help="Print the plan's drift as JSON.")
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
-def drift(settings: Settings, *, as_json: bool, variables: tuple[str, ...]) -> None:
+def drift(settings: Settings, *, as_json: bool, full: bool, variables: tuple[str, ...]) -> None:
     """Show what someone else changed: declared values that are neither as last seen nor as declared.
 
     Exits 2 when there is any, 3 when this may be another account. Changes nothing.
@@ -32,7 +34,8 @@ def drift(settings: Settings, *, as_json: bool, variables: tuple[str, ...]) -> N
     else:
         from voxform.views.drift import render_drift
 
-        click.echo(render_drift(document, width=settings.width, color=settings.color), color=settings.color)
+        text = render_drift(document, width=settings.width, color=settings.color, full=full)
+        click.echo(text, color=settings.color)
     if any(each.severity is Severity.ERROR for each in planned.plan.diagnostics):
         raise click.exceptions.Exit(Failure.exit_code)
     if any(each.rule == "account" for each in planned.blocked):

@@ -6,6 +6,7 @@ import click
 
 from voxform.cli.selecting import selecting, selection
 from voxform.cli.settings import Settings, common
+from voxform.cli.showing import full_option
 
 CHANGES_PRESENT = 2
 
@@ -15,6 +16,7 @@ CHANGES_PRESENT = 2
 @selecting
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything that is recorded.")
 @click.option("--out", metavar="FILE", help="Save the plan, for `apply FILE` and `show FILE`.")
+@full_option
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 def plan(
@@ -25,6 +27,7 @@ def plan(
     destroy: bool,
     out: str | None,
     as_json: bool,
+    full: bool,
     detailed_exitcode: bool,
 ) -> None:
     """Compare the configuration with the account and show what apply would do.
@@ -40,7 +43,7 @@ def plan(
     loaded = load(project)
     planned = line.plan(project, loaded, selection(variables, allow, destroy=destroy))
     document = document_of(planned.plan)
-    show_plan(settings, document, as_json=as_json)
+    show_plan(settings, document, as_json=as_json, full=full)
     running = line.running(project, loaded)
     if running is not None:
         settings.diagnose((running,))

@@ -19,7 +19,9 @@ def document_of(plan: Plan) -> dict[str, Any]:
     return plan_document(plan, __version__)
 
 
-def show_plan(settings: Settings, document: Mapping[str, Any], *, as_json: bool) -> None:
+def show_plan(
+    settings: Settings, document: Mapping[str, Any], *, as_json: bool = False, full: bool = False
+) -> None:
     """Print a plan, for a machine or for people; both say the same."""
     if as_json:
         from voxform.views.json_text import json_text
@@ -28,7 +30,8 @@ def show_plan(settings: Settings, document: Mapping[str, Any], *, as_json: bool)
         return
     from voxform.views.human import render_plan
 
-    click.echo(render_plan(document, width=settings.width, color=settings.color), color=settings.color)
+    text = render_plan(document, width=settings.width, color=settings.color, full=full)
+    click.echo(text, color=settings.color)
 
 
 def save(path: Path, document: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Blast radius: who depends on what a plan changes, in the configuration and on the platform."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -33,16 +33,31 @@ def with_affects(
     listing: Listing,
     changes: Iterable[Change],
 ) -> tuple[Change, ...]:
-    """The changes with their transitive dependents."""
+    """The changes with their transitive dependents, those first that stand on the most: what callers meet."""
     users = _users(wanted, state)
     foreign = _foreign_users(kinds, listing)
     owners = {(address.kind, record.id): address for address, record in state.resources.items()}
+    worst = _worst_first(kinds)
     return tuple(
         change
         if change.action is Action.NOOP
-        else replace(change, affects=_affects(kinds, change, users, foreign, owners, listing))
+        else replace(change, affects=worst(_affects(kinds, change, users, foreign, owners, listing)))
         for change in changes
     )
+
+
+def _worst_first(kinds: Mapping[str, Kind]) -> Callable[[Affects], Affects]:
+    """Sorts dependents by how many kinds stand below theirs, a telephone number before an agent before a model."""
+    below = {kind.name: set(kind.references.values()) for kind in kinds.values()}
+    height = {name: len(reachable(below, [name])) for name in kinds}
+
+    def sort(affects: Affects) -> Affects:
+        return Affects(
+            tuple(sorted(affects.managed, key=lambda each: (-height[each.kind], each))),
+            tuple(sorted(affects.unmanaged, key=lambda each: (-height[each.kind], each.kind, each.id))),
+        )
+
+    return sort
 
 
 def _users(wanted: Mapping[Address, Desired], state: State) -> dict[Address, set[Address]]:

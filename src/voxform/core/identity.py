@@ -43,6 +43,6 @@ def title(kind: Kind, attributes: Mapping[str, Any]) -> str:
     return sanitise(str(attributes.get(kind.identity[0], "")), _LONGEST_TITLE) if kind.identity else ""
 
 
-def import_block(address: Address, id_: str) -> str:
-    """The YAML to paste that adopts an object."""
-    return f"  import:\n    - to: {address}\n      id: {json.dumps(id_)}"
+def import_block(*objects: tuple[Address, str]) -> str:
+    """The YAML to paste that adopts objects: each an address and an id."""
+    return "\n".join(["  import:", *(f"    - to: {to}\n      id: {json.dumps(id_)}" for to, id_ in objects)])

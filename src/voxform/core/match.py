@@ -139,7 +139,7 @@ def _not_adopted(kind: Kind, block: Import, found: tuple[Object, ...], owner: Ad
         detail = (
             f"{block.to} is to adopt the object of {kind.name} with {wanted}, but several have it: {ids}."
         )
-        hint = "Name one of them by id:\n" + import_block(block.to, found[0].id)
+        hint = "Name one of them by id:\n" + import_block((block.to, found[0].id))
     else:
         detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, which {owner} has."
         hint = "Correct the block, or use a `moved` block to rename the resource"

@@ -5,6 +5,7 @@ from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.change import Action, Change, FieldChange, Origin, Reason
+from voxform.core.graph import order
 from voxform.core.kind import Kind
 from voxform.core.match import Matched
 from voxform.core.resource import Desired, Listing, Recorded
@@ -21,11 +22,11 @@ def plan_removals(
     *,
     destroy: bool,
 ) -> tuple[Change, ...]:
-    """A change for each record that nothing declares, and for each deposed object that still exists."""
+    """A change for each record that nothing declares, and for each deposed object that still exists, in order."""
     left = {address: record for address, record in matched.state.resources.items() if address not in wanted}
     removals = [
         _removal(kinds[address.kind], address, left[address], matched, interrupted, destroy=destroy)
-        for address in sorted(left)
+        for address in _users_first(left)
     ]
     old = [
         _deposed(kinds[each.address.kind], each)
@@ -33,6 +34,19 @@ def plan_removals(
         if (each.address.kind, each.recorded.id) not in listing.gone
     ]
     return (*removals, *old)
+
+
+def _users_first(left: Mapping[Address, Recorded]) -> tuple[Address, ...]:
+    """In the order in which they are deleted: what depends on others goes before them."""
+    users: dict[Address, list[Address]] = {address: [] for address in left}
+    for address, record in left.items():
+        for needed in record.dependencies:
+            if needed in users:
+                users[needed].append(address)
+    try:
+        return order(users)
+    except ValueError:  # records of different runs may depend on each other in a circle
+        return tuple(sorted(left))
 
 
 def _removal(

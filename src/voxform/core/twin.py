@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voxform.core.address import Address
 from voxform.core.change import Action, Change
-from voxform.core.diagnostic import Diagnostic, Severity, error
+from voxform.core.diagnostic import Diagnostic, Severity, error, worst_first
 from voxform.core.identity import Identity, by_identity, identity_of, import_block, title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
@@ -19,7 +19,10 @@ def twins(
     listing: Listing,
     live: Mapping[Address, Object],
 ) -> Iterator[Diagnostic]:
-    """One refusal for each create with a twin; objects in the state or behind an address (`live`) are none."""
+    """One refusal for each create with a twin; objects in the state or behind an address (`live`) are none.
+
+    The last of them, in the order in which they are shown, has one block to paste for all.
+    """
     created = [change for change in changes if change.action is Action.CREATE]
     behind = {(address.kind, each.id) for address, each in live.items()}
     unowned = {
@@ -33,11 +36,23 @@ def twins(
         )
         for name, owned in ((name, state.owned(name)) for name in {each.address.kind for each in created})
     }
+    told: dict[Diagnostic, tuple[Address, str]] = {}
     for change in created:
         kind = kinds[change.address.kind]
         strangers = unowned[kind.name].get(identity_of(kind, change.desired))
         if strangers:
-            yield _twin(kind, change, strangers)
+            told[_twin(kind, change, strangers)] = (change.address, strangers[0].id)
+    every = worst_first(told)
+    yield from (replace(each, hint=_hint()) for each in every[:-1])
+    yield from (replace(each, hint=_hint(*(told[one] for one in every))) for each in every[-1:])
+
+
+def _hint(*adopted: tuple[Address, str]) -> str:
+    """How to adopt objects with one block; without any, that the block stands in the last of the refusals."""
+    if not adopted:
+        return "Adopt it with the others, by the block below, or give the resource another name"
+    what = "it" if len(adopted) == 1 else f"all {len(adopted)} of them"
+    return f"Adopt {what}:\n{import_block(*adopted)}\nor give the resource another name"
 
 
 def same_identity(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> Iterator[Diagnostic]:
@@ -80,8 +95,5 @@ def _twin(kind: Kind, change: Change, strangers: tuple[Object, ...]) -> Diagnost
             "It is neither duplicated nor taken over silently."
         ),
         place=change.place,
-        hint="Adopt it:\n"
-        + import_block(change.address, strangers[0].id)
-        + "\nor give the resource another name",
         address=str(change.address),
     )

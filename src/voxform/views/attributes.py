@@ -43,11 +43,15 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Columns: `lead` cells of indent, `label` cells for the path, the rest for values."""
+    """Columns: `lead` cells of indent, `label` cells for the path, the rest for values.
+
+    `full` shows long values to their end.
+    """
 
     width: int
     lead: int
     label: int
+    full: bool = False
 
     @property
     def room(self) -> int:
@@ -65,10 +69,12 @@ class Layout:
         return self.lead + MARGIN + 3
 
 
-def attribute_lines(attributes: Sequence[Attribute], *, width: int, lead: int) -> list[Line]:
-    """The attributes under each other, their values in one column."""
+def attribute_lines(
+    attributes: Sequence[Attribute], *, width: int, lead: int, full: bool = False
+) -> list[Line]:
+    """The attributes under each other, their values in one column; long ones cut unless `full`."""
     widest = max((cells(name_text(each.path)) for each in attributes), default=0)
-    layout = Layout(width, lead, min(widest, max((width - lead) * 9 // 20, 12)))
+    layout = Layout(width, lead, min(widest, max((width - lead) * 9 // 20, 12)), full)
     return [each for attribute in attributes for each in _lines(attribute, layout)]
 
 
@@ -164,19 +170,22 @@ def _is_structured(attribute: Attribute) -> bool:
 def _below(attribute: Attribute, layout: Layout) -> list[Line]:
     before = attribute.before if attribute.is_difference else None
     if is_long_text(before, attribute.after):
-        sign = attribute.sign or " "
-        return block_lines(
-            before or "", attribute.after or "", sign, width=layout.width, lead=layout.lead + 2
-        )
+        return _block(before or "", attribute.after or "", attribute, layout)
     parts = () if attribute.nested else _parts(before, attribute.after)
     if parts:
-        inner = [_of_part(part, attribute) for part in parts[:MOST_PARTS]]
-        lines = attribute_lines(inner, width=layout.width, lead=layout.lead + 4)
-        more = len(parts) - MOST_PARTS
-        return [*lines, aside(f"{more:,} more", layout.lead + 6)] if more > 0 else lines
-    old = _pretty(before) if attribute.is_difference else ""
+        most = len(parts) if layout.full else MOST_PARTS
+        inner = [_of_part(part, attribute) for part in parts[:most]]
+        lines = attribute_lines(inner, width=layout.width, lead=layout.lead + 4, full=layout.full)
+        more = len(parts) - most
+        return [*lines, aside(f"{more:,} more; --full shows them", layout.lead + 6)] if more > 0 else lines
+    return _block(
+        _pretty(before) if attribute.is_difference else "", _pretty(attribute.after), attribute, layout
+    )
+
+
+def _block(before: str, after: str, attribute: Attribute, layout: Layout) -> list[Line]:
     sign = attribute.sign or " "
-    return block_lines(old, _pretty(attribute.after), sign, width=layout.width, lead=layout.lead + 2)
+    return block_lines(before, after, sign, width=layout.width, lead=layout.lead + 2, full=layout.full)
 
 
 def _pretty(value: Any) -> str:

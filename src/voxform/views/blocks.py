@@ -1,13 +1,16 @@
-"""Long values under their path: a new text in its first lines, a changed one as a line diff."""
+"""Long values under their path: a new text in its first lines, a changed one by its changed lines and words."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any
 
 from voxform.views.cells import clip, fold
+from voxform.views.marked_words import folded, marked
 from voxform.views.style import Line, Span, Style, line
 from voxform.views.text_diff import Row, text_diff
 from voxform.views.values import revealed
+from voxform.views.words import count_of
 
 MARGIN = 2
 NEW_ROWS = 8
@@ -22,22 +25,33 @@ def is_long_text(before: Any, after: Any) -> bool:
     return all(each is None or isinstance(each, str) for each in (before, after)) and before != after
 
 
-def block_lines(before: str, after: str, sign: str, *, width: int, lead: int) -> list[Line]:
-    """A text that comes (`+`, or a space where all is new), goes (`-`) or changes (`~`), indented."""
+def block_lines(
+    before: str, after: str, sign: str, *, width: int, lead: int, full: bool = False
+) -> list[Line]:
+    """A text that comes (`+`, or a space where all is new), goes (`-`) or changes (`~`), indented.
+
+    It is cut to its first lines, and says so, unless it is to be shown in `full`.
+    """
     room = max(width - lead - 4, 8)
-    if max(len(before), len(after)) > COMPARABLE:
-        return [aside(f"{len(before):,} -> {len(after):,} characters: too long to show", lead)]
+    if max(len(before), len(after)) > COMPARABLE and not full:
+        sizes = f"{len(before):,} -> {len(after):,} characters"
+        return [aside(f"{sizes}: too long to show without --full", lead)]
     if sign != "~":
         rows: Sequence[Row] = [Row(sign, each) for each in (after or before).removesuffix("\n").split("\n")]
-        return _first(NEW_ROWS, (each for row in rows for each in _whole(row, room, lead)), lead)
+        return _first(_most(NEW_ROWS, full), (each for row in rows for each in _whole(row, room, lead)), lead)
     rows = text_diff(before, after, longest=room)
-    return _first(DIFF_ROWS, (each for run in _runs(rows, room, lead) for each in run), lead)
+    runs = _runs(rows, room, lead, _most(RUN_ROWS, full))
+    return _first(_most(DIFF_ROWS, full), (each for run in runs for each in run), lead)
 
 
-def _runs(rows: Iterable[Row], room: int, lead: int) -> Iterator[list[Line]]:
+def _most(rows: int, full: bool) -> int:
+    return sys.maxsize if full else rows
+
+
+def _runs(rows: Iterable[Row], room: int, lead: int, most: int) -> Iterator[list[Line]]:
     """Removed and added runs, each cut on its own, so that a long removal does not hide what is added."""
     for _, run in groupby(rows, key=lambda row: row.sign):
-        yield _first(RUN_ROWS, (each for row in run for each in _lines(row, room, lead)), lead)
+        yield _first(most, (each for row in run for each in _lines(row, room, lead)), lead)
 
 
 def _first(most: int, every: Iterator[Line], lead: int) -> list[Line]:
@@ -46,12 +60,16 @@ def _first(most: int, every: Iterator[Line], lead: int) -> list[Line]:
     if len(rest) < 2:
         return [*shown, *rest]
     more = len(rest) + sum(1 for _ in every)
-    return [*shown, aside(f"{more:,} more lines", lead, "…")]
+    return [*shown, aside(f"{more:,} more lines; --full shows them", lead)]
 
 
 def _lines(row: Row, room: int, lead: int) -> Iterator[Line]:
     if row.sign == "@":
-        yield aside(f"{row.skipped} unchanged line{'' if row.skipped == 1 else 's'}", lead, "⋮")
+        noun = "unchanged sentence" if row.sentences else "unchanged line"
+        yield aside(count_of(row.skipped, noun), lead, "⋮")
+    elif row.sign == "~":
+        for spans in folded(marked(row.segments), room):
+            yield line(" " * lead, Span("│ ", Style.DIM), Span("~ ", Style.YELLOW), *spans)
     elif row.sign == " ":
         yield _row(" ", clip(revealed(row.text), room), lead)
     else:
@@ -63,7 +81,7 @@ def _whole(row: Row, room: int, lead: int) -> Iterator[Line]:
     for piece in pieces:
         yield _row(row.sign, piece, lead)
     bare = last.rstrip(" ")
-    dots = "" if row.continues or row.sign == " " else "·" * (len(last) - len(bare))
+    dots = "" if row.sign == " " else "·" * (len(last) - len(bare))
     yield _row(row.sign, bare + dots, lead)
 
 

@@ -32,13 +32,13 @@ def wrap(text: str, width: int) -> list[str]:
 def fold(text: str, width: int) -> list[str]:
     """The text in pieces of at most `width` cells that join to the same text: no space is dropped."""
     pieces: list[str] = []
-    while cells(text) > width:
-        piece = head(text, max(width, 2))
-        at_space = piece.rfind(" ") + 1
-        piece = piece[:at_space] if at_space > len(piece) // 2 else piece
-        pieces.append(piece)
-        text = text[len(piece) :]
-    return [*pieces, text]
+    start = 0
+    while (end := _fitting(text, start, max(width, 2))) < len(text):
+        at_space = text.rfind(" ", start, end) + 1
+        end = at_space if at_space - start > (end - start) // 2 else end
+        pieces.append(text[start:end])
+        start = end
+    return [*pieces, text[start:]]
 
 
 def _cells_of(character: str) -> int:
@@ -49,12 +49,22 @@ def _cells_of(character: str) -> int:
 
 def head(text: str, width: int) -> str:
     """The longest beginning of the text that fits into the width."""
+    return text[: _fitting(text, 0, width)]
+
+
+def tail(text: str, width: int) -> str:
+    """The longest end of the text that fits into the width."""
+    return head(text[: -width - 1 : -1] if text.isascii() else text[::-1], width)[::-1]
+
+
+def _fitting(text: str, start: int, width: int) -> int:
+    """Where the part of the text ends that begins at `start` and fits into the width."""
     used = 0
-    for at, character in enumerate(text):
-        used += _cells_of(character)
+    for at in range(start, len(text)):
+        used += _cells_of(text[at])
         if used > width:
-            return text[:at]
-    return text
+            return at
+    return len(text)
 
 
 def _words(text: str, width: int) -> Iterator[str]:

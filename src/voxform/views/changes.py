@@ -1,20 +1,19 @@
 """The changes of a plan: a headline with sign, address and reason, then attributes and dependents."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from voxform.core.words import listed
-from voxform.views.attributes import attribute_lines
+from voxform.views.affected import LEAD, affects_lines
+from voxform.views.attributes import Attribute, attribute_lines
 from voxform.views.cells import cells, wrap
 from voxform.views.fields import GOING, attribute_of, rule_attribute
+from voxform.views.page import Page
 from voxform.views.style import BLANK, Line, Span, Style, line
 from voxform.views.values import name_text
-from voxform.views.words import count_of, singular
 
 Document = Mapping[str, Any]
 
-LEAD = 6
 SIGN = {
     "create": ("+", Style.FINE),
     "update": ("~", Style.LOUD),
@@ -67,18 +66,23 @@ def legend(changes: list[Document], width: int) -> list[Line]:
     return [*lines, line(*spans)]
 
 
-def change_lines(change: Document, width: int) -> list[Line]:
+def change_lines(change: Document, page: Page) -> list[Line]:
     """One change, a blank line at the end."""
+    lead = LEAD - (2 if change["action"] in {"create", *GOING} else 0)
+    return [
+        *headline(change, page.width),
+        *attribute_lines(attributes_of(change), width=page.width, lead=lead, full=page.full),
+        *affects_lines(change, page),
+        BLANK,
+    ]
+
+
+def attributes_of(change: Document) -> list[Attribute]:
+    """The fields of a change, then the rules about the resource that it changes."""
     action = change["action"]
     attributes = [attribute_of(field, action=action) for field in change["fields"]]
     rules = change.get("lifecycle", {})
-    attributes += [rule_attribute(name, rules[name], action=action) for name in sorted(rules)]
-    return [
-        *_headline(change, width),
-        *attribute_lines(attributes, width=width, lead=LEAD - (2 if action in {"create", *GOING} else 0)),
-        *affects_lines(change, width),
-        BLANK,
-    ]
+    return [*attributes, *(rule_attribute(name, rules[name], action=action) for name in sorted(rules))]
 
 
 def reason_text(change: Document) -> str:
@@ -97,7 +101,8 @@ def object_text(change: Document) -> str:
     return f"{address} (old object)" if change.get("deposed") else address
 
 
-def _headline(change: Document, width: int) -> list[Line]:
+def headline(change: Document, width: int) -> list[Line]:
+    """Sign, address, what happens and why, and which object and place."""
     sign, style = SIGN[change["action"]]
     head = (Span(f"{sign:>3} ", style), Span(object_text(change), Style.BOLD))
     loud = style if change["action"] in {"delete", "replace"} else Style.PLAIN
@@ -124,35 +129,3 @@ def _origin(change: Document) -> str:
     if change["source"]:
         said.append(f"{name_text(change['source']['file'])}:{change['source']['line']}")
     return ", ".join(said)
-
-
-def affects_lines(change: Document, width: int) -> list[Line]:
-    """Which other resources and foreign objects depend on it; what is new cannot harm a declared one."""
-    affects = change["affects"]
-    new = change["action"] == "create"
-    said = [] if new else [name_text(address) for address in affects["managed"]]
-    foreign = _foreign(affects["unmanaged"])
-    if not said and not foreign:
-        return []
-    style = Style.LOUD if change["action"] in {"delete", "replace"} or foreign else Style.DIM
-    text = f"also affects: {'; '.join([listed(_shortened(said)), *foreign] if said else foreign)}"
-    first, *rest = wrap(text, width - LEAD)
-    return [line(" " * LEAD, Span(first, style)), *(line(" " * LEAD, Span(each, style)) for each in rest)]
-
-
-def _foreign(unmanaged: list[Document]) -> list[str]:
-    """Objects that nobody declares here, counted by kind and named."""
-    if not unmanaged:
-        return []
-    counts = Counter(each["kind"] for each in unmanaged)
-    kinds = listed([count_of(count, singular(name_text(kind))) for kind, count in counts.items()])
-    names = [f"{name_text(each['name'])}, {name_text(each['id'])}" for each in unmanaged]
-    shown = "; ".join(names[:_NAMED])
-    more = f"; {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return [f"{kinds} not managed here ({shown}{more})"]
-
-
-def _shortened(addresses: list[str]) -> list[str]:
-    if len(addresses) <= 2 * _NAMED:
-        return addresses
-    return [*addresses[: 2 * _NAMED], f"{len(addresses) - 2 * _NAMED:,} more"]

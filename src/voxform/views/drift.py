@@ -6,9 +6,10 @@ from typing import Any
 from voxform.core.diagnostic import Severity
 from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
-from voxform.views.changes import LEAD
+from voxform.views.affected import LEAD
 from voxform.views.diagnostics import diagnostic_lines, diagnostics_of
 from voxform.views.fields import drifted_attribute
+from voxform.views.page import Page
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
 from voxform.views.words import count_of
@@ -16,9 +17,9 @@ from voxform.views.words import count_of
 Document = Mapping[str, Any]
 
 
-def render_drift(document: Document, *, width: int, color: bool) -> str:
+def render_drift(document: Document, *, width: int, color: bool, full: bool = False) -> str:
     """The drift section of a JSON plan alone, with a last line that counts."""
-    lines = drift_lines(document, width)
+    lines = drift_lines(document, Page(width, full))
     number = document["summary"]["drift"]
     found = diagnostics_of(document)
     if any(each.severity is Severity.ERROR for each in found):
@@ -30,15 +31,16 @@ def render_drift(document: Document, *, width: int, color: bool) -> str:
     return paint([*lines, *diagnostic_lines(found, width=width), last], width=width, color=color)
 
 
-def drift_lines(document: Document, width: int) -> list[Line]:
+def drift_lines(document: Document, page: Page) -> list[Line]:
     """The section with its heading; nothing without drift."""
     if not document["drift"]:
         return []
     heading = [line(Span("Changed outside of voxform", Style.BOLD)), BLANK]
-    return [*heading, *(each for drift in document["drift"] for each in _drifted(drift, width))]
+    return [*heading, *(each for drift in document["drift"] for each in _drifted(drift, page))]
 
 
-def _drifted(drift: Document, width: int) -> list[Line]:
+def _drifted(drift: Document, page: Page) -> list[Line]:
+    width = page.width
     head = (Span("  ! ", Style.LOUD), Span(name_text(drift["address"]), Style.BOLD))
     by = _by(drift["by"])
     fits = by and sum(cells(span.text) for span in head) + 2 + cells(by) <= width
@@ -48,7 +50,7 @@ def _drifted(drift: Document, width: int) -> list[Line]:
     if not drift["fields"]:
         return [*lines, line(" " * LEAD, Span("the object is gone", Style.RED)), BLANK]
     attributes = [drifted_attribute(field) for field in drift["fields"]]
-    return [*lines, *attribute_lines(attributes, width=width, lead=LEAD), BLANK]
+    return [*lines, *attribute_lines(attributes, width=width, lead=LEAD, full=page.full), BLANK]
 
 
 def _by(by: Document | None) -> str:

@@ -9,6 +9,7 @@ from voxform.views.changes import change_lines, legend
 from voxform.views.diagnostics import count_text, diagnostic_lines, diagnostics_of
 from voxform.views.drift import drift_lines
 from voxform.views.overview import deletion_lines, overview_lines
+from voxform.views.page import Page
 from voxform.views.secrets_moving import secret_lines
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
@@ -20,12 +21,13 @@ _ALWAYS = {"create": "create", "update": "update", "replace": "replace", "delete
 _SOMETIMES = {"adopt": "adopt", "forget": "forget", "move": "move"}
 
 
-def render_plan(document: Document, *, width: int, color: bool) -> str:
+def render_plan(document: Document, *, width: int, color: bool, full: bool = False) -> str:
     """The JSON plan as text, at most `width` cells wide; only the digest and lines to copy may be longer."""
+    page = Page(width, full, _gone(document))
     lines = [
-        *drift_lines(document, width),
+        *drift_lines(document, page),
         *_pending_lines(document, width),
-        *_change_section(document, width),
+        *_change_section(document, page),
         *overview_lines(document),
         *secret_lines(document, width),
         *_not_kept_lines(document, width),
@@ -34,6 +36,15 @@ def render_plan(document: Document, *, width: int, color: bool) -> str:
         *_summary_lines(document, width),
     ]
     return paint(lines, width=width, color=color)
+
+
+def _gone(document: Document) -> frozenset[str]:
+    """Addresses that are deleted themselves, so that nobody who depends on what is deleted is harmed there."""
+    return frozenset(
+        each["address"]
+        for each in document["changes"]
+        if each["action"] == "delete" and not each.get("deposed")
+    )
 
 
 def _pending_lines(document: Document, width: int) -> list[Line]:
@@ -51,7 +62,8 @@ def _pending_lines(document: Document, width: int) -> list[Line]:
     return [*lines, BLANK]
 
 
-def _change_section(document: Document, width: int) -> list[Line]:
+def _change_section(document: Document, page: Page) -> list[Line]:
+    width = page.width
     changes = document["changes"]
     if not changes:
         return []
@@ -60,7 +72,7 @@ def _change_section(document: Document, width: int) -> list[Line]:
     selection = [
         line("  ", Span(each, Style.DIM)) for text in _selection(document) for each in wrap(text, width - 2)
     ]
-    body = [each for change in changes for each in change_lines(change, width)]
+    body = [each for change in changes for each in change_lines(change, page)]
     return [*heading, *selection, *legend(changes, width), BLANK, *body]
 
 

@@ -70,7 +70,6 @@ def closing_lines(event: RunFinished, outcome: Outcome, *, width: int, line_of: 
     title = f"Apply {'complete' if complete else 'incomplete'}: {_counts(event, outcome)}."
     style = Style.FINE if complete else Style.ALARM
     return [
-        BLANK,
         *diagnostic_lines(problems, width=width, line_of=line_of),
         *_listed("Failed", [f"{_name(each)} ({each.operation})" for each in failed], width),
         *_listed(

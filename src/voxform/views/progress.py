@@ -17,7 +17,7 @@ from voxform.core.sanitise import sanitise
 from voxform.views.cells import clip
 from voxform.views.diagnostics import LineOf
 from voxform.views.outcome import Ended, Outcome, closing_lines, step_line
-from voxform.views.style import Line, Span, Style, line, paint
+from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
 from voxform.views.words import count_of
 
@@ -67,6 +67,7 @@ class Progress:
         self._color = color
         self._quiet = quiet
         self._line_of = line_of
+        self._wrote = False
         self._outcome = Outcome()
         self._current: dict[str, str] = {}
         self._lock = Lock()
@@ -95,7 +96,9 @@ class Progress:
                 self._bar.update(len(self._outcome.ended), [*self._current.values()])
             case RunFinished():
                 self._bar.stop()
-                self._write(closing_lines(event, self._outcome, width=self._width, line_of=self._line_of))
+                closing = closing_lines(event, self._outcome, width=self._width, line_of=self._line_of)
+                first = self._quiet and not self._wrote
+                self._write(closing if first else [BLANK, *closing])
 
     def _of_step(self, event: Ended) -> list[Line]:
         quiet = self._quiet and isinstance(event, StepDone)
@@ -103,6 +106,7 @@ class Progress:
 
     def _write(self, lines: list[Line]) -> None:
         if lines:
+            self._wrote = True
             self._bar.write(paint(lines, width=self._width, color=self._color))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from voxform.views.cells import cells, wrap
 from voxform.views.style import BLANK, Line, Span, Style, line
@@ -10,7 +11,7 @@ from voxform.views.values import name_text
 
 Document = Mapping[str, Any]
 
-PLATFORM = "OneInbox"
+OWN_HOST = ".oneinbox.ai"
 NEWLY_USED = "newly used"
 REDIRECTED = "goes to another host"
 
@@ -33,12 +34,13 @@ class Moving:
 
 def moving_secrets(document: Document) -> list[Moving]:
     """Every variable whose value a plan sends or may send, newly used ones first."""
+    platform = platform_text(document["api_url"])
     found = [
         Moving(
             variable,
             change["address"],
             field["path"],
-            field.get("recipient") or PLATFORM,
+            field.get("recipient") or platform,
             _state(field, variable),
         )
         for change in document["changes"]
@@ -47,6 +49,19 @@ def moving_secrets(document: Document) -> list[Moving]:
         for variable in field.get("secret_sources", ())
     ]
     return sorted(found, key=lambda each: not each.is_new)
+
+
+def platform_text(api_url: str) -> str:
+    """Who answers at `api.url`: OneInbox at its own hosts only, else the host, the one in this process in words."""
+    if api_url.startswith("emulator:"):
+        return "the embedded platform"
+    try:
+        parts = urlsplit(api_url)
+    except ValueError:
+        return api_url
+    host = (parts.hostname or "").rstrip(".")
+    own = parts.scheme == "https" and f".{host}".endswith(OWN_HOST)
+    return "OneInbox" if own else parts.netloc.rpartition("@")[2] or api_url
 
 
 def secret_lines(document: Document, width: int) -> list[Line]:

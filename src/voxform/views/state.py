@@ -160,5 +160,5 @@ def _section(title: str, attributes: list[Attribute], width: int) -> list[Line]:
     return [
         BLANK,
         line("  ", Span(title, Style.BOLD)),
-        *attribute_lines(attributes, width=width, lead=_LEAD),
+        *attribute_lines(attributes, width=width, lead=_LEAD, full=True),
     ]

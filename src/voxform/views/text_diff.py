@@ -1,33 +1,47 @@
-"""Two long texts as a line diff with context: every changed line whole, unchanged ones only nearby."""
+"""Two long texts as rows: lines that come, go or change by a few words, and unchanged ones only nearby."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+from voxform.views.word_diff import Segment, likeness, word_diff, words_of
 
 CONTEXT = 2
+CONTEXT_OF_SENTENCES = 1
 COMPARED = 2_000
-_SENTENCE = re.compile(r".*?[.!?\u3002\uff01\uff1f][\"')\]]*(?:\s+|\Z)|.+\Z", re.DOTALL)
+PAIRED = 2_500
+ALIKE = 0.5
+_SENTENCE = re.compile(
+    r"\s*.+?(?:[.!?]{1,3}[\"')\]]*(?=\s)|[\u3002\uff01\uff1f]+[\u300d\u300f\uff09\"')\]]*|\Z)", re.DOTALL
+)
+_MARKS = ("[-", "-]", "{+", "+}")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: `+`, `-`, a space for context, or `@` for `skipped` unchanged rows.
+    """One row: `+`, `-`, a space for context, `~` for changed words, or `@` for `skipped` unchanged rows.
 
-    `continues` says that the text's line goes on in the next row.
+    `begins` says that the text's line begins with this row, so that one before it is not continued.
     """
 
     sign: str
     text: str = ""
-    continues: bool = False
+    begins: bool = True
+    segments: tuple[Segment, ...] = ()
     skipped: int = 0
+    sentences: bool = False
 
 
 class _Piece(NamedTuple):
     text: str
-    continues: bool
+    begins: bool
+
+
+_Pairs: TypeAlias = list[tuple[int, int]]
 
 
 def text_diff(before: str, after: str, *, longest: int) -> tuple[Row, ...]:
@@ -43,19 +57,19 @@ def text_diff(before: str, after: str, *, longest: int) -> tuple[Row, ...]:
     end = _common(old[start:][::-1], new[start:][::-1])
     middle = _changed(old[start : len(old) - end], new[start : len(new) - end])
     rows = [*_rows(" ", old[:start]), *middle, *_rows(" ", old[len(old) - end :])]
-    return tuple(_near_changes(rows))
+    return tuple(_near_changes(rows, sentences=cut))
 
 
 def _rows(sign: str, pieces: list[_Piece]) -> list[Row]:
-    return [Row(sign, piece.text, piece.continues) for piece in pieces]
+    return [Row(sign, piece.text, piece.begins) for piece in pieces]
 
 
 def _pieces(text: str, cut: bool) -> list[_Piece]:
     pieces: list[_Piece] = []
     for each in text.split("\n"):
-        *first, last = _SENTENCE.findall(each) if cut and each else [each]
-        pieces += [_Piece(sentence, continues=True) for sentence in first]
-        pieces.append(_Piece(last, continues=False))
+        first, *rest = (_SENTENCE.findall(each) if cut else []) or [each]
+        pieces.append(_Piece(first, begins=True))
+        pieces += [_Piece(sentence, begins=False) for sentence in rest]
     return pieces
 
 
@@ -71,29 +85,66 @@ def _changed(old: list[_Piece], new: list[_Piece]) -> Iterator[Row]:
         if tag == "equal":
             yield from _rows(" ", old[old_from:old_to])
         else:
-            yield from (*_rows("-", old[old_from:old_to]), *_rows("+", new[new_from:new_to]))
+            yield from _replaced(old[old_from:old_to], new[new_from:new_to])
 
 
-def _near_changes(rows: list[Row]) -> Iterator[Row]:
-    near = _near(rows)
+def _replaced(old: list[_Piece], new: list[_Piece]) -> Iterator[Row]:
+    """What goes and what comes; pieces that are alike as one row with their changed words."""
+    old_at = new_at = 0
+    for one, other in [*_pairs(old, new), (len(old), len(new))]:
+        yield from (*_rows("-", old[old_at:one]), *_rows("+", new[new_at:other]))
+        if one < len(old):
+            segments = word_diff(old[one].text, new[other].text)
+            yield Row("~", new[other].text, new[other].begins, segments)
+        old_at, new_at = one + 1, other + 1
+
+
+def _pairs(old: list[_Piece], new: list[_Piece]) -> _Pairs:
+    """Which pieces are versions of each other: in order, as alike in sum as possible."""
+    if not old or not new or len(old) * len(new) > PAIRED:
+        return []
+    counted = [
+        [Counter(word for word in words_of(each.text) if word.strip()) for each in side]
+        for side in (old, new)
+    ]
+    best: list[list[tuple[float, _Pairs]]] = [[(0.0, [])] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for one in reversed(range(len(old))):
+        for other in reversed(range(len(new))):
+            choices = [best[one + 1][other], best[one][other + 1]]
+            alike = likeness(counted[0][one], counted[1][other]) if _may_pair(old[one], new[other]) else 0.0
+            if alike >= ALIKE:
+                rest, pairs = best[one + 1][other + 1]
+                choices.append((alike + rest, [(one, other), *pairs]))
+            best[one][other] = max(choices, key=lambda choice: choice[0])
+    return best[0][0][1]
+
+
+def _may_pair(one: _Piece, other: _Piece) -> bool:
+    """Not when only the line break differs, nor when a text holds the marks that changed words are shown with."""
+    marked = any(mark in text for text in (one.text, other.text) for mark in _MARKS)
+    return one.begins == other.begins and one.text != other.text and not marked
+
+
+def _near_changes(rows: list[Row], *, sentences: bool) -> Iterator[Row]:
+    near = _near(rows, CONTEXT_OF_SENTENCES if sentences else CONTEXT)
     skipped = 0
     for row, shown in zip(rows, near, strict=True):
         if not shown:
             skipped += 1
             continue
         if skipped:
-            yield Row("@", skipped=skipped)
+            yield Row("@", skipped=skipped, sentences=sentences)
             skipped = 0
         yield row
     if skipped:
-        yield Row("@", skipped=skipped)
+        yield Row("@", skipped=skipped, sentences=sentences)
 
 
-def _near(rows: list[Row]) -> list[bool]:
+def _near(rows: list[Row], context: int) -> list[bool]:
     shown = [False] * len(rows)
     for at, row in enumerate(rows):
         if row.sign != " ":
-            last = min(at + CONTEXT + 1, len(rows))
-            for close in range(max(at - CONTEXT, 0), last):
+            last = min(at + context + 1, len(rows))
+            for close in range(max(at - context, 0), last):
                 shown[close] = True
     return shown

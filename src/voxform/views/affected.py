@@ -1,0 +1,64 @@
+"""Blast radius in words: who depends on what changes, worst first as the plan lists them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from voxform.core.words import listed
+from voxform.views.cells import wrap
+from voxform.views.page import Page
+from voxform.views.style import Line, Span, Style, line
+from voxform.views.values import name_text
+from voxform.views.words import count_of, singular
+
+Document = Mapping[str, Any]
+
+LEAD = 6
+_NAMED = 10
+_FOREIGN = {
+    "delete": "Not managed here, and still using it when it goes",
+    "replace": "Not managed here, and still using the old one when it goes",
+}
+
+
+def affected_text(change: Document, page: Page) -> str:
+    """`1 phone number and 2 agents`; nothing where nobody is affected."""
+    kinds = [address.partition(".")[0] for address in _managed(change, page)]
+    counts = Counter([*kinds, *(each["kind"] for each in change["affects"]["unmanaged"])])
+    return listed([count_of(count, singular(name_text(kind))) for kind, count in counts.items()])
+
+
+def affects_lines(change: Document, page: Page) -> list[Line]:
+    """Which other resources and foreign objects depend on it, counted and named."""
+    counted = affected_text(change, page)
+    if not counted:
+        return []
+    managed = [name_text(address) for address in _managed(change, page)]
+    foreign = [_foreign(each) for each in change["affects"]["unmanaged"]]
+    ends = change["action"] in _FOREIGN
+    alone = len(managed) + len(foreign) == 1
+    said = f"{counted} depend{'s' if alone else ''} on it"
+    names = f"{said}: {listed(_shortened(managed, page))}" if managed else said
+    lines = [(names, Style.LOUD if ends else Style.DIM)]
+    if foreign:
+        told = f"{_FOREIGN.get(change['action'], 'Not managed here')}: {'; '.join(_shortened(foreign, page))}"
+        lines.append((told, Style.ALARM if ends else Style.LOUD))
+    return [
+        line(" " * LEAD, Span(each, style)) for text, style in lines for each in wrap(text, page.width - LEAD)
+    ]
+
+
+def _managed(change: Document, page: Page) -> list[str]:
+    """What is new cannot harm a declared one, and what is deleted as well is not harmed."""
+    every = [] if change["action"] == "create" else change["affects"]["managed"]
+    return [address for address in every if address not in page.gone]
+
+
+def _foreign(each: Document) -> str:
+    return f"{singular(name_text(each['kind']))} {name_text(each['name'])} ({name_text(each['id'])})"
+
+
+def _shortened(names: list[str], page: Page) -> list[str]:
+    if page.full or len(names) <= _NAMED + 1:
+        return names
+    return [*names[:_NAMED], f"{len(names) - _NAMED:,} more"]
