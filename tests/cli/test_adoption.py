@@ -1,5 +1,6 @@
 """Objects made by hand are never duplicated or seized; renames need no request."""
 
+import json
 from collections.abc import Callable
 
 from tests.cli.bench import INTEGRATIONS, TOOLS, Bench
@@ -171,3 +172,21 @@ def test_state_mv_and_rm_mend_the_record_alone(bench: Make) -> None:
     assert object_id in removed.out
     assert made.account.writes == [("POST", "/v1/tools")]
     assert made.plan().code == 3
+
+
+def test_what_needs_no_request_is_counted_too(bench: Make) -> None:
+    made = bench()
+    kept = HANG_UP.replace("hang_up: {", "hang_up: {lifecycle: {retain: true}, ")
+    made.resources(kept)
+    made.apply()
+    made.resources(
+        kept.replace("hang_up: {", "bye: {name: hang_up, ")
+        + "moved:\n  - {from: tools.hang_up, to: tools.bye}\n"
+    )
+
+    told = made("apply", "--auto-approve", "-q").out
+    made.resources("")
+    *_, event = map(json.loads, made("apply", "--auto-approve", "--json").out.splitlines())
+
+    assert told == "Apply complete: 1 moved.\n"
+    assert event["counts"] == {"create": 0, "update": 0, "delete": 0, "forget": 1}

@@ -35,6 +35,20 @@ def test_an_empty_configuration_does_not_delete_everything(applied: Bench) -> No
     assert len(applied.account.all("tools")) == 3
 
 
+@pytest.mark.parametrize(
+    ("options", "out", "err"),
+    [((), 1, 0), (("-q",), 0, 1), (("--json",), 0, 1)],
+    ids=["shown", "quiet", "json"],
+)
+def test_a_refusal_is_printed_once(applied: Bench, options: tuple[str, ...], out: int, err: int) -> None:
+    applied.resources("", "")
+
+    outcome = applied("apply", "--auto-approve", *options)
+
+    summary = "Every recorded resource would be deleted"
+    assert (outcome.code, outcome.out.count(summary), outcome.err.count(summary)) == (3, out, err)
+
+
 def test_protection_outlives_the_block_that_asked_for_it(applied: Bench) -> None:
     protected = TOOLS.replace("    type: api_call\n", "    type: api_call\n    lifecycle: {protect: true}\n")
     applied.resources(INTEGRATIONS, protected)

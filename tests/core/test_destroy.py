@@ -50,3 +50,21 @@ def test_destroy_deletes_what_is_recorded_and_nothing_else(pending, imports, liv
     assert {address: action for address, (action, _) in decided(planned).items()} == dict.fromkeys(
         deleted, "delete"
     )
+
+
+ORDERS = {
+    "alphabetical among equals": ({"a": (), "b": (), "c": ()}, "abc"),
+    "users before what they use": ({"a": (), "b": ("a",), "c": ("b",), "d": ()}, "cdba"),
+    "alphabetical again in a circle": ({"b": ("a",), "a": ("b",)}, "ab"),
+}
+
+
+@table("uses, order", ORDERS)
+def test_deletes_are_listed_in_the_order_of_carrying_out(uses, order):
+    records = {
+        f"things.{name}": record(KIND, name, {"name": name}, dependencies=[f"things.{each}" for each in used])
+        for name, used in uses.items()
+    }
+    live = listing({"things": {name: {"name": name} for name in uses}})
+    planned = plan(KIND, configuration(), state(records), live, selection=Selection(destroy=True))
+    assert "".join(change.id for change in planned.changes) == order

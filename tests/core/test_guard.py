@@ -299,6 +299,18 @@ class TestAffects:
             Unmanaged("things", "x-1", "theirs"),
         )
 
+    def test_begins_with_what_stands_on_the_most(self):
+        """A telephone number before the thing that answers it, whatever their names."""
+        declared = configuration(
+            resource("owners.o", {"name": "new"}),
+            resource("phones.z", {"name": "z", "thing_id": "${things.a.id}"}),
+            resource("things.a", {"name": "a", "owner_ids": ["${owners.o.id}"]}),
+        )
+        before = state({"owners.o": record(OWNERS, "o-1", {"name": "old"})})
+        found = listing({"owners": {"o-1": {"name": "old"}}})
+        affects = change_of(plan(KINDS, declared, before, found), "owners.o").affects
+        assert affects.managed == (at("phones.z"), at("things.a"))
+
     def test_of_a_delete_counts_who_was_recorded_to_depend_on_it(self):
         before = state(
             {

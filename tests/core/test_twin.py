@@ -80,3 +80,24 @@ def test_the_state_names_the_api_that_its_records_are_of():
     )
     assert planned.base is not None
     assert planned.base.api_url == planned.api_url
+
+
+def test_several_are_adopted_by_one_block():
+    declared = configuration(*(resource(f"owners.{name}", {"name": name}) for name in "abc"))
+    found = listing({"owners": {f"o-{name}": {"name": name} for name in "abc"}})
+    hints = [each.hint for each in plan(KINDS, declared, state({}), found).diagnostics]
+
+    assert (
+        hints[:2] == ["Adopt it with the others, by the block below, or give the resource another name"] * 2
+    )
+    assert hints[2].splitlines() == [
+        "Adopt all 3 of them:",
+        "  import:",
+        "    - to: owners.a",
+        '      id: "o-a"',
+        "    - to: owners.b",
+        '      id: "o-b"',
+        "    - to: owners.c",
+        '      id: "o-c"',
+        "or give the resource another name",
+    ]

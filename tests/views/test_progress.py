@@ -124,6 +124,10 @@ def test_quiet_leaves_problems_and_the_result():
     assert "Apply incomplete" in text
 
 
+def test_quiet_begins_with_the_result():
+    assert follow(COMPLETE, quiet=True) == "Apply complete: 2 created, 1 updated, 1 deleted.\n"
+
+
 def test_a_terminal_gets_a_bar_with_the_addresses_at_work():
     text = follow([*COMPLETE[:2]], terminal=True)
     assert "0/4" in text

@@ -133,6 +133,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
     except ValueError as problem:
         raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
     loaded = load(project)
+    shown: set[Diagnostic] = set()
     with Following(settings, as_json=request.as_json) as following:
         wishes = line.Wishes(
             selection=request.selection,
@@ -140,14 +141,19 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             parallelism=request.parallelism,
             fail_fast=request.fail_fast,
             lock_timeout=timeout,
-            show=lambda planned: _show(settings, planned, request),
+            show=lambda planned: shown.update(_show(settings, planned, request)),
             approve=lambda plan: request.auto_approve or _ask(plan, as_json=request.as_json),
             emit=following.emit,
             stopped=following.stopped,
             leaving=following.leaving,
             commit=commit_of(project.folder),
         )
-        finished = line.apply(project, loaded, wishes)
+        try:
+            finished = line.apply(project, loaded, wishes)
+        except Failure as problem:
+            if shown.issuperset(problem.diagnostics):
+                raise click.exceptions.Exit(problem.exit_code) from None
+            raise
         if finished is None and request.as_json:
             following.emit(RunFinished("", "succeeded", {each.value: 0 for each in Operation}))
     if finished is not None and finished.result != "succeeded":
@@ -162,18 +168,24 @@ def _require_digest(expected: str | None) -> None:
         )
 
 
-def _show(settings: Settings, planned: "Planned", request: Request) -> None:
-    """Print the plan; `--quiet` leaves it out only when nobody is to be asked about it."""
+def _show(settings: Settings, planned: "Planned", request: Request) -> tuple[Diagnostic, ...]:
+    """Print the plan; `--quiet` leaves it out only when nobody is to be asked about it.
+
+    Returns:
+        What the plan that was printed said, so that it is not said again.
+    """
     from voxform.cli.planned import differs, document_of, edited, show_plan
 
     document = document_of(planned.plan)
     approved = request.auto_approve or request.expect is not None
-    if not request.as_json and not (settings.quiet and approved):
+    visible = not request.as_json and not (settings.quiet and approved)
+    if visible:
         show_plan(settings, document, full=request.full)
     if request.as_json:
         settings.diagnose(each for each in planned.plan.diagnostics if each.severity in _TOLD)
     if request.saved is not None and differs(request.saved, document):
         raise edited("The saved plan")
+    return planned.plan.diagnostics if visible else ()
 
 
 def _nobody(why: str) -> Diagnostic:

@@ -19,7 +19,7 @@ CHANGES_PRESENT = 2
 @full_option
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
-def plan(
+def plan(  # noqa: PLR0913  # one for each option
     settings: Settings,
     *,
     variables: tuple[str, ...],

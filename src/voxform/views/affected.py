@@ -38,6 +38,7 @@ def affects_lines(change: Document, page: Page) -> list[Line]:
     ends = change["action"] in _FOREIGN
     alone = len(managed) + len(foreign) == 1
     said = f"{counted} depend{'s' if alone else ''} on it"
+    said += f" ({len(foreign):,} not managed here)" if managed and foreign else ""
     names = f"{said}: {listed(_shortened(managed, page))}" if managed else said
     lines = [(names, Style.LOUD if ends else Style.DIM)]
     if foreign:

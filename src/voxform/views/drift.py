@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxform.core.diagnostic import Severity
+from voxform.views.affected import LEAD
 from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
-from voxform.views.affected import LEAD
 from voxform.views.diagnostics import diagnostic_lines, diagnostics_of
 from voxform.views.fields import drifted_attribute
 from voxform.views.page import Page
