@@ -277,6 +277,39 @@ class TestReferences:
         assert change.body["owner_ids"] == ["o-a", "o-b", "o-c"]
         assert [str(each) for each in change.edges] == ['owners.o["a"]', 'owners.o["b"]', 'owners.o["c"]']
 
+    @table(
+        "keys, known",
+        {
+            "some": (("b", "a"), ["x", "o-a", "o-b", "y"]),
+            "one that is new": (("b", "new"), ["x", "o-b", '${owners.o["new"].id}', "y"]),
+            "none": ((), ["x", "y"]),
+        },
+    )
+    def test_of_every_instance_join_the_list_they_stand_in(self, keys, known):
+        declared = configuration(
+            *(resource(f'owners.o["{key}"]', {"name": key}) for key in keys),
+            resource("things.t", thing(owner_ids=["x", "${owners.o[*].id}", "y"])),
+        )
+        old = [key for key in keys if key != "new"]
+        records = {f'owners.o["{key}"]': record(OWNERS, f"o-{key}", {"name": key}) for key in old}
+        objects = {"owners": {f"o-{key}": {"name": key} for key in old}}
+        change = change_of(plan(KINDS, declared, state(records), listing(objects)), "things.t")
+        assert [str(each) for each in change.body["owner_ids"]] == known
+
+    def test_to_a_resource_with_for_each_wait_for_all_of_its_instances(self):
+        declared = configuration(
+            resource("owners.a", {"name": "a"}, depends_on=["owners.z"]),
+            resource('owners.z["1"]', {"name": "1"}, depends_on=["things.t"]),
+            resource('owners.z["2"]', {"name": "2"}),
+            resource("things.t", thing(), depends_on=['owners.z["2"]']),
+        )
+        assert [str(each.address) for each in plan(KINDS, declared).changes] == [
+            'owners.z["2"]',
+            "things.t",
+            'owners.z["1"]',
+            "owners.a",
+        ]
+
     def test_to_what_is_replaced_make_updates_or_replacements(self):
         owner, before = {"name": "o", "region": "n"}, {"name": "o", "region": "s"}
         moving = self.planned(

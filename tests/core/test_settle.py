@@ -120,7 +120,7 @@ class TestACreate:
         assert planned.base is not None
         assert planned.base.pending == before.pending
         hint = next(each.hint for each in planned.diagnostics if each.code == "unsettled-create")
-        assert "voxform import 'things.here' t-1" in hint
+        assert "voxform import things.here t-1" in hint
 
 
 class TestAnUpdate:

@@ -30,6 +30,16 @@ MISTAKES = {
     "a header with an open expression": "tools:\n  a:\n    type: api_call\n    headers: {A: 'Bearer PASTED ${env.'}\n",
     "headers of a type without": "tools:\n  a: {type: end_call, description: d, headers: {A: PASTED}}\n",
     "misspelt headers": "tools:\n  a:\n    type: api_call\n    header: {A: Bearer PASTED}\n",
+    "in an entry": "integrations:\n  a: {provider: groq, for_each: {x: {k: PASTED}}, api_key: '${each.value.k}'}\n",
+    "in an entry beside a bad key": "tools:\n  a:\n    type: x\n    for_each: {x: PASTED, ' \u200b': 1}\n",
+    "in an entry with an open expression": "tools:\n  a:\n    type: x\n    for_each: {x: 'PASTED${env.'}\n",
+    "as for_each": "tools:\n  a: {type: api_call, headers: {A: '${each.value}'}, for_each: PASTED}\n",
+    "in an entry of another shape": (
+        "integrations:\n  a: {provider: groq, for_each: {x: PASTED}, api_key: 'x ${each.value.k}'}\n"
+    ),
+    "beside what an entry lacks": (
+        "tools:\n  a:\n    type: api_call\n    for_each: {x: 1}\n    headers: {A: 'PASTED ${each.value.k}'}\n"
+    ),
     "a file of secrets as a text": "tools:\n  a: {type: end_call, description: '${file(\"keys.env\")}'}\n#PASTED",
     "a secret where none can be": "tools:\n  a: {type: end_call, description: '${env.CRM_TOKEN}'}\n#PASTED",
 }

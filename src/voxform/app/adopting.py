@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from shlex import quote
 
 from voxform.app import line
 from voxform.app.project import Loaded, Project
@@ -93,5 +94,5 @@ def _recorded(address: Address, id_: str) -> Diagnostic:
         "import-recorded",
         "The address is recorded already",
         f"{address} stands for the object {id_}.",
-        hint=f"To record another one, first forget this one:\n  voxform state rm '{address}'",
+        hint=f"To record another one, first forget this one:\n  voxform state rm {quote(str(address))}",
     )

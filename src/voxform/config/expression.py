@@ -73,7 +73,7 @@ def evaluate(scope: Scope, text: str) -> Any:
     if not weight:
         parts = parse_interpolation(text)
         value = _value(scope, parts[0]) if len(parts) == 1 else _join(scope, parts)
-        if isinstance(value, Each | Sibling | Unbound):
+        if scope.for_each and isinstance(value, Each | Sibling | Unbound):
             return value
         weight = 1 if isinstance(value, Reference | SecretVariable) else weigh(value)
         if weight <= _HEAVY:

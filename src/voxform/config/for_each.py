@@ -1,7 +1,7 @@
 """`for_each`: one resource as it is written, and an instance of it for each key (design §3)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from voxform.config.bind import Instance, bind, check_uses
@@ -37,7 +37,7 @@ def read_instances(scope: Scope, kind: Kind, name: str, entry: Entry) -> Instanc
     """The instances of a resource, with every problem of it reported."""
     body = _body(scope, kind, entry.body)
     only = with_values(entry.body, {FOR_EACH: entry.body[FOR_EACH]})
-    found = list(_entries(resolve(scope, only), scope.problems))
+    found = list(_entries(_without_lines(scope, only), scope.problems))
     instances = [each for each in found if each is not None]
     check_uses(scope.problems, kind, body, instances)
     resources = tuple(_made(scope, kind, name, Entry(body, entry.parent), instances, only))
@@ -52,6 +52,15 @@ def _body(scope: Scope, kind: Kind, body: LocatedMap) -> LocatedMap:
         return resolve(scope, rest, kind)  # type: ignore[no-any-return]  # a mapping stays one
     finally:
         scope.for_each = False
+
+
+def _without_lines(scope: Scope, only: Any) -> Any:
+    """The `for_each` resolved; no line of it is shown, for what its values are used for is not known here."""
+    found = scope.problems.found
+    before = len(found)
+    tree = resolve(scope, only)
+    found[before:] = [replace(each, caret=False) for each in found[before:]]
+    return tree
 
 
 def _made(

@@ -43,6 +43,13 @@ def title(kind: Kind, attributes: Mapping[str, Any]) -> str:
     return sanitise(str(attributes.get(kind.identity[0], "")), _LONGEST_TITLE) if kind.identity else ""
 
 
+def in_yaml(address: Address) -> str:
+    """An address as it stands in YAML; that of an instance is quoted, since its key may hold anything."""
+    return "'" + str(address).replace("'", "''") + "'" if address.key else str(address)
+
+
 def import_block(*objects: tuple[Address, str]) -> str:
     """The YAML to paste that adopts objects: each an address and an id."""
-    return "\n".join(["  import:", *(f"    - to: {to}\n      id: {json.dumps(id_)}" for to, id_ in objects)])
+    return "\n".join(
+        ["  import:", *(f"    - to: {in_yaml(to)}\n      id: {json.dumps(id_)}" for to, id_ in objects)]
+    )

@@ -34,7 +34,7 @@ from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled, settle
 from voxform.core.state import Operation, Pending, State
 from voxform.core.target import Target, output_of, plan_target, record_unwritten
-from voxform.core.twin import same_identity, twins
+from voxform.core.twin import twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,6 @@ def _diagnostics(
     yield from matched.diagnostics
     yield from _target_problems(targets)
     yield from twins(inputs.kinds, plan.changes, matched.state, inputs.listing, matched.live)
-    yield from same_identity(inputs.kinds, plan.changes)
     yield from recreations(inputs.kinds, plan.changes)
     yield from notices(inputs.secrets, targets)
     yield from left_behind(inputs.kinds, inputs.listing, plan.changes)

@@ -6,7 +6,7 @@ from typing import Any
 from voxform.core.change import Action, Change, Reason
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.equality import likeness
-from voxform.core.identity import Identity, identity_of
+from voxform.core.identity import Identity, identity_of, in_yaml
 from voxform.core.kind import Kind
 from voxform.core.leaf import without
 from voxform.core.record import without_secrets
@@ -58,7 +58,8 @@ def _but_identity(kind: Kind, attributes: Mapping[str, Any]) -> str:
 
 
 def _block(new: Change, old: Change) -> str:
-    return f"If this is a rename, write:\n  moved:\n    - from: {old.address}\n      to: {new.address}"
+    origin, to = in_yaml(old.address), in_yaml(new.address)
+    return f"If this is a rename, write:\n  moved:\n    - from: {origin}\n      to: {to}"
 
 
 def _refused(kind: Kind, new: Change, old: Change) -> Diagnostic:

@@ -152,7 +152,7 @@ _SETTLE = {Operation.CREATE: _create, Operation.UPDATE: _update, Operation.DELET
 
 def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:
     names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in found)
-    commands = "\n".join(f"  voxform import '{pending.address}' {quote(each.id)}" for each in found)
+    commands = "\n".join(f"  voxform import {quote(str(pending.address))} {quote(each.id)}" for each in found)
     return Diagnostic(
         code="unsettled-create",
         severity=Severity.REFUSAL,
@@ -164,7 +164,7 @@ def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:
         ),
         hint=(
             f"Say which object it is:\n{commands}\n"
-            f"Or that it is none of them:\n  voxform state rm '{pending.address}'"
+            f"Or that it is none of them:\n  voxform state rm {quote(str(pending.address))}"
         ),
         address=str(pending.address),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from shlex import quote
 
 from voxform.core.address import Address
 from voxform.core.diagnostic import Failure, error
@@ -133,7 +134,7 @@ def _require_free(state: State, origin: Address, to: Address) -> None:
                 "move-taken",
                 "The new address is taken",
                 f"Something is recorded at {to} already, so {origin} cannot become it.",
-                hint=f"If it is to be given up:\n  voxform state rm '{to}'",
+                hint=f"If it is to be given up:\n  voxform state rm {quote(str(to))}",
             )
         )
 

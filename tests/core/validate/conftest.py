@@ -74,6 +74,12 @@ def configuration_of(text: str) -> Configuration:
         resources=resources,
         moved=tuple(moved_of(each, place) for each, place in placed(root, "moved")),
         imports=tuple(import_of(each, place) for each, place in placed(root, "import")),
+        for_each={
+            Address(kind, name): block[name]["instances"] != [UNREAD]
+            for kind, block in kinds.items()
+            for name in block
+            if "instances" in block[name]
+        },
     )
 
 
@@ -94,6 +100,7 @@ def desired_of(kind: str, name: str, block: LocatedMap) -> list[Desired]:
             secrets_version=tree.get("secrets_version"),
         )
         for key in tree.get("instances", ("",))
+        if key != STAND_IN
     ]
 
 

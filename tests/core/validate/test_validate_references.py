@@ -13,6 +13,8 @@ integrations:
   twilio: {name: Twilio, provider: twilio, api_key: "${env.TWILIO}"}
   azure: {name: Azure, provider: azure_tts, api_key: "${env.AZURE}"}
   team: {instances: [tokyo, osaka], name: "${tools.hello.name}", provider: openai, api_key: "${env.A}"}
+  none: {instances: [], name: none, provider: openai, api_key: "${env.A}"}
+  unread: {instances: [<unread>], name: unread, provider: openai, api_key: "${env.A}"}
 tools:
   hello: {name: hello, type: end_call, description: Ends.}
 """
@@ -43,6 +45,19 @@ def model(provider: str, credential: str) -> str:
     )
 
 
+def model_with(tools: str, name: str = "m") -> str:
+    before = (
+        BASE
+        + "  end: {instances: [a, b], name: '${integrations.resend.name}', type: end_call, description: D}\nmodels:\n"
+        if name == "m"
+        else ""
+    )
+    return (
+        before
+        + f"  {name}: {{name: {name}, provider: openai, model: gpt-4o-mini, system_prompt: S, tool_ids: {tools}}}\n"
+    )
+
+
 REFUSED = {
     "an address that is not declared": (
         mail("${integrations.resent.id}"),
@@ -67,6 +82,36 @@ REFUSED = {
         "unknown-address",
         ('No resource `integrations.team["toyko"]`',),
         'Did you mean integrations.team["tokyo"]?',
+    ),
+    "a key of a resource without for_each": (
+        end('${integrations.resend["tokyo"].name}'),
+        "unknown-address",
+        ('`integrations.resend` has no `for_each`, so `integrations.resend["tokyo"]` is not declared.',),
+        "Did you mean integrations.resend?",
+    ),
+    "a key of an empty for_each": (
+        end('${integrations.none["tokyo"].name}'),
+        "unknown-address",
+        ("The `for_each` of `integrations.none` is empty here",),
+        "Did you mean integrations.azure?",
+    ),
+    "an instance in depends_on that does not exist": (
+        end("Ends.", ", depends_on: ['integrations.team[\"toyko\"]']"),
+        "unknown-address",
+        ('`depends_on`: No resource `integrations.team["toyko"]` is declared.',),
+        'Did you mean integrations.team["tokyo"]?',
+    ),
+    "all instances inside a text": (
+        end("By ${integrations.team[*].name}"),
+        "wrong-reference",
+        ("`${integrations.team[*].name}` is a list, which has no form inside a text.",),
+        "Let the expression be the whole value.",
+    ),
+    "all instances of another kind among others": (
+        model_with("['${tools.hello.id}', '${integrations.team[*].id}']"),
+        "wrong-reference",
+        ("`tool_ids[1]` must refer to one of tools; `${integrations.team[*].id}` is one of integrations.",),
+        "    ${tools.NAME.id}",
     ),
     "an attribute that does not exist": (
         end("${integrations.resend.nam}"),
@@ -168,6 +213,14 @@ ALLOWED = {
     "an attribute in a text": end("By ${integrations.resend.name} and ${integrations.resend.masked_key}"),
     "one instance": end('${integrations.team["osaka"].name}'),
     "all instances in depends_on": end("Ends.", ", depends_on: [integrations.team]"),
+    "no instances in depends_on": end("Ends.", ", depends_on: [integrations.none]"),
+    "instances whose keys could not be read": end(
+        '${integrations.unread["a"].name} ${integrations.unread.name}',
+        ", depends_on: ['integrations.unread[\"b\"]']",
+    ),
+    "all instances as a list, and among others": model_with("'${tools.end[*].id}'")
+    + model_with("['${tools.hello.id}', '${tools.end[*].id}']", "second")
+    + model_with("'${tools.hello[*].id}'", "third"),
 }
 
 
