@@ -234,7 +234,7 @@ def test_instances_with_one_name_are_a_warning_until_one_would_be_created(bench:
         ("same-identity", "warning", "    name: bye ${each.key}")
     ]
     assert (refused.code, made.account.writes) == (1, [("POST", "/v1/tools")] * 2)
-    assert "error[same-identity]" in refused.err
+    assert "error[same-identity]" in refused.out
     assert (updated.code, updated.actions) == (0, {'tools.bye["b"]': "update"})
 
 
