@@ -15,6 +15,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """With `--exhaustive`, what tests recorded as `tried`: how many points, and how many of them wrong."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [value for each in reports for name, value in each.user_properties if name == "tried"]
+    if config.getoption("--exhaustive") and told:
+        terminalreporter.section("points tried")
+        for line in told:
+            terminalreporter.write_line(str(line))
+
+
 @pytest.fixture
 def exhaustive(request: pytest.FixtureRequest) -> bool:
     """Whether every point is to be tried, not a sample."""

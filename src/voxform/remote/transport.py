@@ -33,7 +33,7 @@ _KEY = re.compile(r"[!#-&(-_a-~]+")  # visible ASCII but quotes and the backtick
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds to connect, between two parts of an answer and for a whole answer; bytes of an answer."""
+    """Seconds to connect, between two parts of an answer and until its end; bytes of an answer."""
 
     connect: float = 10
     read: float = 30
@@ -155,7 +155,7 @@ class Api:
     def _attempt(self, request: "_Request") -> Answer | NoAnswer:
         began = self.monotonic()
         try:
-            answer = self._exchange(request)
+            answer = self._exchange(request, began + self.limits.whole)
         except Exception as problem:  # noqa: BLE001  # whatever it is, the outcome is one of two, and its text may leak
             answer = unanswered(problem)
         status = answer.status if isinstance(answer, Answer) else answer.why
@@ -163,7 +163,7 @@ class Api:
         _LOGGER.info("%s %s: %s, %.0f ms", request.method, request.template, status, spent)
         return answer
 
-    def _exchange(self, request: "_Request") -> Answer | NoAnswer:
+    def _exchange(self, request: "_Request", until: float) -> Answer | NoAnswer:
         with self._client.stream(
             request.method,
             request.url,
@@ -173,16 +173,17 @@ class Api:
         ) as response:
             try:
                 content = read_body(
-                    self._parts(response), response.headers.get("Content-Encoding", ""), self.limits.size
+                    self._parts(response, until),
+                    response.headers.get("Content-Encoding", ""),
+                    self.limits.size,
                 )
                 body, readable = read_json(content), True
             except UnreadableError:
                 body, readable = ABSENT, False
             return Answer(response.status_code, body, self._retry_after(response), readable)
 
-    def _parts(self, response: httpx.Response) -> Iterator[bytes]:
+    def _parts(self, response: httpx.Response, until: float) -> Iterator[bytes]:
         """The body as it comes, until it takes too long: a platform may send a byte every few seconds."""
-        until = self.monotonic() + self.limits.whole
         for part in _stream(response):
             yield part
             if self.monotonic() > until:
