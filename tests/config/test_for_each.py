@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from voxform.core.address import Address, parse_address
+from voxform.core.address import Address, is_key, parse_address
 from voxform.core.path import parse_path
 from voxform.core.place import place_of
 from voxform.core.symbol import Reference, SecretVariable, Template
@@ -206,8 +208,33 @@ def test_odd_keys_are_keys_and_their_addresses_read_back(load, key):
     assert found.attributes(str(address)) == {"name": f"x {key}", "tool_ids": [key]}
 
 
-def refused(load: Any, body: str, files: Any = ()) -> Any:
-    return load({**of("models", body), **dict(files)})
+KEYED = st.text(st.characters(max_codepoint=0x2FF), min_size=1, max_size=6).filter(is_key)
+TEXTS = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=8)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-99, 99) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("${", "$${")
+    if isinstance(value, list):
+        return [escaped(each) for each in value]
+    return {key: escaped(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.dictionaries(KEYED, VALUES.map(lambda value: {"a": value}), max_size=4))
+def test_an_instance_is_what_one_would_write_by_hand(load, entries):
+    keys = json.dumps({key: escaped(value) for key, value in entries.items()}, ensure_ascii=False)
+    body = f"    for_each: {keys}\n    name: n ${{each.key}}\n    tool_ids: ['${{each.value.a}}', '${{each.value}}']\n"
+    found = load(of("models", body)).configuration
+    assert {address.key: dict(each.attributes) for address, each in found.resources.items()} == {
+        key: {"name": f"n {key}", "tool_ids": [value["a"], value]} for key, value in entries.items()
+    }
+    assert all(parse_address(str(address)) == address for address in found.resources)
 
 
 MISTAKES = {
