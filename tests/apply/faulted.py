@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import httpx
+
 from voxform.app import line
 from voxform.app.clock import Clock
 from voxform.app.project import Loaded, Project, load
@@ -98,9 +100,9 @@ agents:
 class Time(PlatformClock):
     """One time for both sides, which passes only when somebody waits; `waits` are those of the client."""
 
-    def __init__(self) -> None:
+    def __init__(self, days: int = 0) -> None:
         super().__init__()
-        self.start = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        self.start = timedelta(days) + datetime(2026, 3, 1, 12, tzinfo=UTC)
         self.passed = 0.0
         self.waits: list[float] = []
         self.lock = threading.Lock()
@@ -134,16 +136,22 @@ class Seen:
 
 @dataclass
 class Switchboard:
-    """What the server serves: another platform for every trial, and a log of what went over the wire."""
+    """What the server serves: another platform for every trial, and a log of what went over the wire.
+
+    `meanwhile` is called with method and name before each request is passed on.
+    """
 
     platform: Callable[..., Iterable[bytes]] | None = None
     log: list[Seen] = field(default_factory=list)
+    meanwhile: Callable[[str, str], None] | None = None
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         assert self.platform is not None
         content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(content)
         name = str(json.loads(content).get("name", "")) if content else ""
+        if self.meanwhile is not None:
+            self.meanwhile(environ["REQUEST_METHOD"], name)
         status = 0
 
         def started(line_: str, headers: list[tuple[str, str]], *more: Any) -> Any:
@@ -192,6 +200,14 @@ class Trial:
             rows = connection.execute("SELECT kind, id, name FROM objects").fetchall()
         return {kind: [{"id": id_, "name": name} for of, id_, name in rows if of == kind] for kind in KINDS}
 
+    def delete(self, kind: str, name: str) -> None:
+        """Somebody deletes an object by hand."""
+        (id_,) = (each["id"] for each in self.held[kind] if each["name"] == name)
+        inside = httpx.WSGITransport(app=self.platform)
+        with httpx.Client(transport=inside, base_url="http://inside") as client:
+            headers = {"Authorization": f"Bearer {KEY}"}
+            assert client.delete(f"/v1/{kind}/{id_}", headers=headers).status_code == 204
+
     def wrong(self) -> list[str]:
         """What is not as it should be when everything is over; nothing, if all is well."""
         self.faults.clear()
@@ -235,7 +251,7 @@ class Lab:
         self, resources: str, *specs: str, begin: str = "", seed: int = 0, parallelism: int = 1
     ) -> Iterator[Trial]:
         """A platform on which `begin` was applied, and where from now on requests go wrong."""
-        time = Time()
+        time = Time(days=1 if begin else 0)
         self._restore(begin)
         platform = open_platform(self.folder / "platform" / "one.db", clock=time.now)
         faults = Faults(time)
@@ -247,7 +263,7 @@ class Lab:
         try:
             yield Trial(platform, project, load(project), time, faults, self.board.log, parallelism)
         finally:
-            self.board.platform = None
+            self.board.platform = self.board.meanwhile = None
             platform.close()
 
     def _restore(self, begin: str) -> None:

@@ -34,7 +34,7 @@ FAULTS = (
     "empty",
     "huge=33",
     "gzip-bomb=33",
-    "slow",
+    "slow=200ms",
 )
 SAMPLE = 36
 DEADLINE = 20 * 60  # seconds of virtual time for both applies

@@ -216,13 +216,14 @@ def listing(
     *,
     gone: Iterable[tuple[str, str]] = (),
     account: str | None = None,
+    unlisted: Iterable[tuple[str, str]] = (),
 ) -> Listing:
     """What a refresh read: attributes by kind and id."""
     read = {
         kind: {id_: Object(id_, {"id": id_, **attributes}) for id_, attributes in each.items()}
         for kind, each in (objects or {}).items()
     }
-    return Listing(read, account, frozenset(gone))
+    return Listing(read, account, frozenset(gone), unlisted=frozenset(unlisted))
 
 
 def plan(

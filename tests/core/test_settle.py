@@ -84,6 +84,28 @@ class TestACreate:
         assert settled.state.seen == (before.seen if code else {})
         assert settled.interrupted == {HERE}
 
+    def test_that_no_list_shows_is_not_concluded_from_lists_that_are_behind(self):
+        before = state(
+            {"things.other": record(KIND, "own", {"name": "o"})}, pending=(creating({"name": "n"}),)
+        )
+        found = listing({"things": {"own": {"name": "o"}}}, unlisted=[("things", "own")])
+        settled = settle(KINDS, before, found)
+        assert [each.code for each in settled.diagnostics] == ["list-behind"]
+        assert settled.state.pending == before.pending
+
+    def test_that_a_list_shows_is_adopted_although_it_is_behind(self):
+        before = state(
+            {"things.other": record(KIND, "own", {"name": "o"})}, pending=(creating({"name": "n"}),)
+        )
+        objects = {"own": {"name": "o"}, "t-1": {"name": "n"}}
+        settled = settle(KINDS, before, listing({"things": objects}, unlisted=[("things", "own")]))
+        assert settled.adopted == {HERE: "t-1"}
+
+    def test_that_lists_of_another_kind_are_behind_does_not_matter(self):
+        before = state(pending=(creating({"name": "n"}),))
+        settled = settle(KINDS, before, listing({"things": {}}, unlisted=[("others", "own")]))
+        assert settled.state.pending == ()
+
     def test_that_was_adopted_counts_as_answered(self):
         declared = configuration(
             resource("things.here", {"name": "n", "note": " X", "memo": "m", "region": " N"})

@@ -64,6 +64,7 @@ def test_a_recorded_object_that_no_list_shows_is_fetched(refreshed, tools):
     listing, platform = refreshed(table, [tools], {"tools": frozenset({"a", "hidden", "lost"})})
     assert set(listing.of("tools")) == {"a", "hidden"}
     assert listing.gone == {("tools", "lost")}
+    assert listing.unlisted == {("tools", "hidden")}
     assert sum(platform.asked.values()) == 4
 
 

@@ -70,7 +70,7 @@ def _start(work: Work) -> bool:
         _send(work)
     if work.lost and not work.asked and not work.stopping:
         work.asked, work.lost = work.lost, []
-        work.flight.start(partial(list_lost, work.context, tuple(work.asked)))
+        work.flight.start(partial(list_lost, work.context, work.ledger.state, tuple(work.asked)))
     return work.flight.airborne > 0
 
 

@@ -10,7 +10,7 @@ from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.core.settle import settle
 from voxform.core.state import State
-from voxform.remote.resources import list_objects
+from voxform.remote.resources import fetch, list_objects
 from voxform.remote.route import parent_of
 
 
@@ -31,11 +31,12 @@ class Found:
     question: Diagnostic | None = None
 
 
-def list_lost(context: Context, lost: tuple[Intention, ...]) -> Listed:
+def list_lost(context: Context, state: State, lost: tuple[Intention, ...]) -> Listed:
     """Wait for the settle time, then list. Safe to run in a thread.
 
     The settle time is waited for from now: an intention may be much older than its request, which waited for
-    its turn and was then on its way for as long as a request may be.
+    its turn and was then on its way for as long as a request may be. A list that lacks what `state` records
+    is behind, and does not tell what was made.
     """
     context.sleep(context.settle)
     objects: dict[str, dict[str, Object]] = {each.step.change.address.kind: {} for each in lost}
@@ -44,7 +45,22 @@ def list_lost(context: Context, lost: tuple[Intention, ...]) -> Listed:
             objects[name].update(list_objects(context.api, context.kinds[name], dict(above)))
     except Failure as problem:
         return Listed(lost, None, problem.diagnostics)
-    return Listed(lost, Listing(objects))
+    return Listed(lost, Listing(objects, unlisted=_unlisted(context, state, objects)))
+
+
+def _unlisted(
+    context: Context, state: State, objects: Mapping[str, Mapping[str, Object]]
+) -> frozenset[tuple[str, str]]:
+    """Of each kind one object that is recorded, exists and was not listed, if there is one.
+
+    Of a child kind only some lists are read, so nothing is known.
+    """
+    whole = [context.kinds[name] for name in objects if not parent_of(context.kinds[name])]
+    missing = ((kind, sorted(state.owned(kind.name) - objects[kind.name].keys())) for kind in whole)
+    proof = (
+        (kind.name, next((id_ for id_ in ids if fetch(context.api, kind, id_)), "")) for kind, ids in missing
+    )
+    return frozenset((name, id_) for name, id_ in proof if id_)
 
 
 def _collections(

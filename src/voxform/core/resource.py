@@ -79,13 +79,15 @@ class Listing:
 
     `readable` holds, by kind, the top-level attributes that at least one object carried. `gone` are
     recorded objects that no list showed and that a GET answered with 404. `unread` are kinds that could
-    not be read and need not be: they matter only for who else is affected.
+    not be read and need not be: they matter only for who else is affected. `unlisted` are recorded objects
+    that exist although no list showed them: lists of their kind are behind.
     """
 
     objects: Mapping[str, Mapping[str, Object]] = field(default_factory=dict)
     account: str | None = None
     gone: frozenset[tuple[str, str]] = frozenset()
     unread: frozenset[str] = frozenset()
+    unlisted: frozenset[tuple[str, str]] = frozenset()
 
     def of(self, kind: str) -> Mapping[str, Object]:
         """The objects of a kind by id."""

@@ -88,7 +88,11 @@ def _create(kind: Kind, pending: Pending, state: State, listing: Listing, draft:
         draft.readable[kind.name] = listing.readable(kind.name)
     same = draft.new[kind.name].get(identity_of(kind, pending.intended.applied), ())
     found = tuple(each for each in same if (kind.name, each.id) not in draft.taken)
+    if not found and not any(name == kind.name for name, _ in listing.unlisted):
+        return
     if not found:
+        draft.asked.append(_behind(kind, pending))
+        draft.unsettled.append(pending)
         return
     if len(found) > 1 or not as_intended(kind, pending.intended, found[0], draft.readable[kind.name]):
         draft.asked.append(_ask(kind, pending, found))
@@ -148,6 +152,25 @@ def _delete(kind: Kind, pending: Pending, _state: State, listing: Listing, draft
 
 
 _SETTLE = {Operation.CREATE: _create, Operation.UPDATE: _update, Operation.DELETE: _delete}
+
+
+def _behind(kind: Kind, pending: Pending) -> Diagnostic:
+    return Diagnostic(
+        code="list-behind",
+        severity=Severity.REFUSAL,
+        summary="An interrupted create cannot be settled yet",
+        detail=(
+            f"The outcome of creating {pending.address} (begun {pending.started_at}) is not known, and the list of "
+            f"{kind.name} would tell, but it lacks objects that exist: it is behind. Creating again now could "
+            "make a second object."
+        ),
+        hint=(
+            "Run the same command again in a while; a longer `api.settle` in the environment waits by itself.\n"
+            f"If it stays so, look for it in the account:\n  voxform import '{pending.address}' ID\n"
+            f"Or say that it was not made:\n  voxform state rm '{pending.address}'"
+        ),
+        address=str(pending.address),
+    )
 
 
 def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:

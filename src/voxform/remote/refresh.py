@@ -67,8 +67,8 @@ def _read(
                 if name not in optional:
                     raise
                 unread.add(name)
-    gone = _look_for(api, kinds, recorded, objects, pool)
-    return Listing(objects, account.result(), gone, frozenset(unread))
+    gone, unlisted = _look_for(api, kinds, recorded, objects, pool)
+    return Listing(objects, account.result(), gone, frozenset(unread), unlisted)
 
 
 def _collections(kind: Kind, objects: Mapping[str, Mapping[str, Object]]) -> Iterator[Mapping[str, str]]:
@@ -87,14 +87,15 @@ def _look_for(
     recorded: Mapping[str, frozenset[str]],
     objects: dict[str, dict[str, Object]],
     pool: ThreadPoolExecutor,
-) -> frozenset[tuple[str, str]]:
-    """Fetch each recorded id that no list showed: it joins the listing or is gone."""
+) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """Fetch each recorded id that no list showed: those that are gone, and those that join the listing."""
     sought: list[tuple[Kind, str, Future[Object | Unknown | None]]] = [
         (kind, id_, pool.submit(fetch, api, kind, id_))
         for kind in kinds
         for id_ in sorted(recorded.get(kind.name, frozenset()) - objects[kind.name].keys())
     ]
     gone: set[tuple[str, str]] = set()
+    unlisted: set[tuple[str, str]] = set()
     for kind, id_, fetched in sought:
         found = fetched.result()
         if isinstance(found, Unknown):
@@ -103,4 +104,5 @@ def _look_for(
             gone.add((kind.name, id_))
         else:
             objects[kind.name][id_] = found
-    return frozenset(gone)
+            unlisted.add((kind.name, id_))
+    return frozenset(gone), frozenset(unlisted)
