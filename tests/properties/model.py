@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from tests.core.builders import NOW, tiny_kind
+from tests.core.builders import EVERYTHING, NOW, tiny_kind
 
 from voxform.apply.context import Context
 from voxform.apply.intention import Intention, intend, recorded_after
 from voxform.core.address import Address
-from voxform.core.change import Plan
+from voxform.core.change import Plan, Selection
 from voxform.core.configuration import Configuration
 from voxform.core.kind import Kind
 from voxform.core.leaf import find, leaves
@@ -217,12 +217,13 @@ class World:
     moments: int = 0
     die_at: int | None = None
 
-    def plan(self, declared: Configuration, known: Secrets) -> Plan:
+    def plan(self, declared: Configuration, known: Secrets, selection: Selection = EVERYTHING) -> Plan:
         """Refresh and plan, a while after whatever happened before."""
-        return make_plan(self._inputs(declared, known))
+        return make_plan(self._inputs(declared, known, selection))
 
-    def _inputs(self, declared: Configuration, known: Secrets) -> Inputs:
-        return Inputs(KINDS, declared, self.state, self.listing(), NOW + timedelta(hours=self.hours), known)
+    def _inputs(self, declared: Configuration, known: Secrets, selection: Selection) -> Inputs:
+        now = NOW + timedelta(hours=self.hours)
+        return Inputs(KINDS, declared, self.state, self.listing(), now, known, selection)
 
     def listing(self) -> Listing:
         objects = {
@@ -235,11 +236,18 @@ class World:
             objects, None, frozenset((name, id_) for name, id_ in known if id_ not in objects[name])
         )
 
-    def apply(self, declared: Configuration, known: Secrets, seed: int, die_at: int | None = None) -> bool:
+    def apply(
+        self,
+        declared: Configuration,
+        known: Secrets,
+        seed: int,
+        die_at: int | None = None,
+        selection: Selection = EVERYTHING,
+    ) -> bool:
         """Plan and carry out; False when the program died at that moment, counted from the start."""
         self.hours += 1
         self.moments, self.die_at = 0, die_at
-        inputs = self._inputs(declared, known)
+        inputs = self._inputs(declared, known, selection)
         planned = make_plan(inputs)
         assert not (bad := unexpected(planned)), bad
         assert planned.base is not None
@@ -256,7 +264,15 @@ class World:
         self.moments += 1
 
 
-ALLOWED = {"recreate", "delete-all", "account", "possible-rename", "secrets-not-checked", "touched-outside"}
+ALLOWED = {
+    "recreate",
+    "delete-all",
+    "account",
+    "possible-rename",
+    "secrets-not-checked",
+    "touched-outside",
+    "partial-plan",
+}
 
 
 def unexpected(planned: Plan) -> list[tuple[str, str]]:
@@ -383,7 +399,7 @@ class Run:
         seen = {
             name: tuple(sorted(set(self.inputs.listing.of(name)) - self.planned.base.owned(name)))
             for name in sorted(creating)
-        }
+        } | {name: ids for name, ids in self.planned.base.seen.items() if name in creating}
         self.world.state = self.state = replace(self.state, seen=seen, serial=self.state.serial + 1)
         self.world.finished = self.finished
 

@@ -34,6 +34,11 @@ def approved(plan: Plan, state: State, expected: str | None) -> Approved:
     raise Refused(_differs(plan, expected))
 
 
+def goes_on(plan: Plan, state: State, expected: str | None) -> bool:
+    """Whether this is the rest of what was approved and begun: what was selected then may be gone by now."""
+    return any(run.plan_digest == expected and resumes(plan, run) for run in state.runs)
+
+
 def resumes(plan: Plan, run: Run) -> bool:
     """Whether what remains, together with what a run finished, is what that run was approved for."""
     finished = (*run.finished, *plan.confirmed)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from voxform.app.approval import Approved, approved
+from voxform.app.approval import Approved, approved, goes_on
 from voxform.app.clock import Clock
 from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
 from voxform.app.reach import open_api, open_vault, state_warnings, store_of
@@ -198,6 +198,8 @@ def _agree(planned: Planned, wishes: Wishes) -> Approved:
     """Guards, then the approval: of a digest, or of the person asked."""
     plan = planned.plan
     errors = [each for each in plan.diagnostics if each.severity is Severity.ERROR]
+    if goes_on(plan, planned.state, wishes.expected):
+        errors = [each for each in errors if each.code != "selection-unknown"]
     if errors:
         raise Failure(*errors)
     if planned.blocked:

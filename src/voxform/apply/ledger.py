@@ -30,7 +30,7 @@ class Ledger:
         self._seen = {
             kind: tuple(sorted(objects.keys() - state.owned(kind)))
             for kind, objects in listing.objects.items()
-        }
+        } | dict(state.seen)  # what was there when the creates began that this run does not settle
         self._known: defaultdict[str, set[str]] = defaultdict(set)
         for kind in state.kinds | listing.objects.keys():
             self._known[kind] = {*listing.of(kind), *state.owned(kind)}

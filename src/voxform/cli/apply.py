@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from voxform.cli.selecting import selecting, selection
+from voxform.cli.selecting import replacing, selecting, selection, taken
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
 from voxform.core.change import Action, Plan, Selection
@@ -72,15 +72,13 @@ class Request:
 @common
 @click.argument("planfile", required=False)
 @selecting
+@replacing
 @applying
 @click.option("--destroy", is_flag=True, help="Delete everything that is recorded.")
 def apply(
     settings: Settings,
     *,
     planfile: str | None,
-    variables: tuple[str, ...],
-    allow: tuple[str, ...],
-    destroy: bool,
     **asked: Any,
 ) -> None:
     """Plan, ask, and carry the plan out.
@@ -88,12 +86,14 @@ def apply(
     With PLANFILE (from `plan --out`) or --expect, applies exactly what was approved: the plan is made
     again, and another digest is refused (exit 3).
     """
-    chosen = selection(variables, allow, destroy=destroy)
+    chosen = taken(asked)
     if planfile is None:
-        run(settings, Request(chosen, **asked))
+        run(settings, Request(selection(**chosen), **asked))
         return
-    if variables or allow or destroy:
-        raise click.UsageError("a saved plan carries its own --var, --allow and --destroy")
+    if any(chosen.values()):
+        raise click.UsageError(
+            "a saved plan carries its own --target, --exclude, --replace, --var, --allow and --destroy"
+        )
     from voxform.cli.planned import read_plan, selection_of
 
     document = read_plan(Path(planfile))
@@ -107,9 +107,9 @@ def apply(
 @common
 @selecting
 @applying
-def destroy(settings: Settings, *, variables: tuple[str, ...], allow: tuple[str, ...], **asked: Any) -> None:
+def destroy(settings: Settings, **asked: Any) -> None:
     """Delete every object that the state of this environment records; short for `apply --destroy`."""
-    run(settings, Request(selection(variables, allow, destroy=True), **asked))
+    run(settings, Request(selection(**taken(asked), destroy=True), **asked))
 
 
 def _same_environment(settings: Settings, document: Mapping[str, Any]) -> None:

@@ -1,10 +1,11 @@
 """`voxform plan`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from voxform.cli.selecting import selecting, selection
+from voxform.cli.selecting import replacing, selecting, selection
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
 
@@ -14,21 +15,21 @@ CHANGES_PRESENT = 2
 @click.command()
 @common
 @selecting
+@replacing
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything that is recorded.")
 @click.option("--out", metavar="FILE", help="Save the plan, for `apply FILE` and `show FILE`.")
 @full_option
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
-def plan(  # noqa: PLR0913  # one for each option
+def plan(
     settings: Settings,
     *,
     variables: tuple[str, ...],
-    allow: tuple[str, ...],
-    destroy: bool,
     out: str | None,
     as_json: bool,
     full: bool,
     detailed_exitcode: bool,
+    **chosen: Any,
 ) -> None:
     """Compare the configuration with the account and show what apply would do.
 
@@ -41,7 +42,7 @@ def plan(  # noqa: PLR0913  # one for each option
 
     project = settings.project(variables)
     loaded = load(project)
-    planned = line.plan(project, loaded, selection(variables, allow, destroy=destroy))
+    planned = line.plan(project, loaded, selection(variables=variables, **chosen))
     document = document_of(planned.plan)
     show_plan(settings, document, as_json=as_json, full=full)
     running = line.running(project, loaded)

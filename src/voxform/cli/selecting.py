@@ -1,6 +1,6 @@
-"""The options that choose what a plan is about; plan and apply share them."""
+"""The options that choose what a plan is about; plan, apply and destroy share them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
@@ -11,20 +11,54 @@ from voxform.core.guard import RULES
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def _addresses(option: str, text: str) -> Callable[[Command], Command]:
+    return click.option(f"--{option}", multiple=True, metavar="ADDRESS", help=text)
+
+
+_OPTIONS = (
+    _addresses("target", "Only this, and what has to be done before it."),
+    _addresses("exclude", "All but this, and what has to be done after it."),
+    click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable."),
+    click.option("--allow", multiple=True, type=click.Choice(RULES), help="Lift a guard for this run."),
+)
+
+replacing = _addresses("replace", "Make a new object in place of this one.")
+"""Add `--replace`, for commands that may make something."""
+
+
 def selecting(command: Command) -> Command:
-    """Add `--var`, `--allow`; they reach the command as `variables` and `allow`."""
-    command = click.option(
-        "--allow",
-        multiple=True,
-        type=click.Choice(RULES),
-        help="Lift a guard for this run.",
-    )(command)
-    return click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")(
-        command
+    """Add the options that all of them have; they reach the command under the names `selection` takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def selection(
+    *,
+    target: Iterable[str],
+    exclude: Iterable[str],
+    variables: Iterable[str],
+    allow: Iterable[str],
+    replace: Iterable[str] = (),
+    destroy: bool,
+) -> Selection:
+    """The selection as the plan carries it: each address and rule once, in order."""
+    pairs = dict(each.split("=", 1) for each in variables if "=" in each)
+    return Selection(
+        target=_once(target),
+        exclude=_once(exclude),
+        replace=_once(replace),
+        destroy=destroy,
+        allow=_once(allow),
+        var=pairs,
     )
 
 
-def selection(variables: tuple[str, ...], allow: tuple[str, ...], *, destroy: bool) -> Selection:
-    """The selection as the plan carries it: each rule once, in order."""
-    pairs = dict(each.split("=", 1) for each in variables if "=" in each)
-    return Selection(destroy=destroy, allow=tuple(sorted(set(allow))), var=pairs)
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(words)))
+
+
+def taken(given: dict[str, Any]) -> dict[str, Any]:
+    """What was given of these options, taken out of all that was given to a command."""
+    names = ("target", "exclude", "variables", "allow", "replace", "destroy")
+    return {name: given.pop(name) for name in names if name in given}

@@ -88,9 +88,15 @@ def _is_protected(change: Change) -> bool:
 
 
 def _delete_all(plan: Plan) -> Iterator[Diagnostic]:
-    """What is gone, retained or just settled must not hide that no recorded resource would be left."""
+    """What is gone, retained or just settled must not hide that no recorded resource would be left.
+
+    One that the plan is not about is left.
+    """
+    named = {change.address for change in plan.changes}
     fates = [change.action for change in plan.changes if change.recorded and not change.deposed]
     deleted = fates.count(Action.DELETE)
+    if plan.base is not None and any(each not in named for each in plan.base.resources):
+        return
     if deleted and not plan.selection.destroy and {Action.DELETE, Action.FORGET}.issuperset(fates):
         yield _refusal(
             "delete-all",

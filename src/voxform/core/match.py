@@ -9,6 +9,7 @@ from voxform.core.configuration import Configuration, Import, Moved
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.identity import import_block
 from voxform.core.kind import Kind
+from voxform.core.move import readdressed
 from voxform.core.resource import Listing, Object, Recorded
 from voxform.core.state import State
 
@@ -55,36 +56,15 @@ def _move(state: State, moved: Iterable[Moved]) -> tuple[State, Mapping[Address,
 
     A block waits for the one that frees its target, wherever that stands, so a second run moves nothing more.
     """
-    resources = dict(state.resources)
+    recorded = set(state.resources)
     origin: dict[Address, Address] = {}
     left = list(moved)
-    while block := next(
-        (each for each in left if each.origin in resources and each.to not in resources), None
-    ):
+    while block := next((each for each in left if each.origin in recorded and each.to not in recorded), None):
         left.remove(block)
-        resources[block.to] = resources.pop(block.origin)
+        recorded.remove(block.origin)
+        recorded.add(block.to)
         origin[block.to] = origin.pop(block.origin, block.origin)
-    if not origin:
-        return state, {}
-    new = {old: to for to, old in origin.items()}
-    renamed = {
-        address: replace(record, dependencies=_renamed(record.dependencies, new))
-        for address, record in resources.items()
-    }
-    deposed = tuple(
-        replace(
-            each,
-            address=new.get(each.address, each.address),
-            recorded=replace(each.recorded, dependencies=_renamed(each.recorded.dependencies, new)),
-        )
-        for each in state.deposed
-    )
-    pending = tuple(replace(each, address=new.get(each.address, each.address)) for each in state.pending)
-    return replace(state, resources=renamed, deposed=deposed, pending=pending), origin
-
-
-def _renamed(addresses: Iterable[Address], new: Mapping[Address, Address]) -> tuple[Address, ...]:
-    return tuple(sorted({new.get(address, address) for address in addresses}))
+    return readdressed(state, {old: to for to, old in origin.items()}), origin
 
 
 def _given_up(state: State, addresses: Collection[Address]) -> State:
@@ -150,6 +130,7 @@ def _not_adopted(kind: Kind, block: Import, found: tuple[Object, ...], owner: Ad
         detail,
         block.place,
         hint,
+        str(block.to),
     )
 
 

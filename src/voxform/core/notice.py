@@ -1,6 +1,6 @@
 """What a reader should know although nothing is written because of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from voxform.core.address import Address
 from voxform.core.change import Action, Change
@@ -14,13 +14,14 @@ from voxform.core.symbol import SecretVariable
 from voxform.core.target import Target
 
 
-def notices(secrets: Secrets, targets: Iterable[Target]) -> Iterator[Diagnostic]:
+def notices(secrets: Secrets, targets: Iterable[Target], scope: Container[Address]) -> Iterator[Diagnostic]:
     """Secrets that could not be checked, touched objects, masks that contradict, equal identities."""
     every = tuple(targets)
-    yield from _not_checked(secrets, every)
-    yield from _touched(every)
-    yield from _contradictions(secrets, every)
-    yield from _equal_identities(every)
+    chosen = tuple(each for each in every if each.change.address in scope)
+    yield from _not_checked(secrets, chosen)
+    yield from _touched(chosen)
+    yield from _contradictions(secrets, chosen)
+    yield from _equal_identities(every, scope)
 
 
 def unread(listing: Listing) -> Iterator[Diagnostic]:
@@ -148,15 +149,16 @@ def _contradiction(address: Address, attribute: str, variable: str) -> Diagnosti
     )
 
 
-def _equal_identities(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
-    """An error where one would be created; the validation has warned of the others."""
+def _equal_identities(targets: tuple[Target, ...], scope: Container[Address]) -> Iterator[Diagnostic]:
+    """An error where the plan would create one; the validation has warned of the others."""
     first: dict[tuple[str, Identity], Target] = {}
     for target in targets:
         identity = identity_of(target.kind, target.change.desired)
         if identity is None:
             continue
         other = first.setdefault((target.kind.name, identity), target)
-        created = Action.CREATE in {target.change.action, other.change.action}
+        pair = (target.change, other.change)
+        created = any(each.action is Action.CREATE and each.address in scope for each in pair)
         if created and other is not target:
             yield _equal(target, other)
 

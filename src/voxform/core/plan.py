@@ -1,6 +1,6 @@
 """The plan: desired, recorded and live in; every change in order out. One pure function (design §5)."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -31,6 +31,7 @@ from voxform.core.rename import recreations
 from voxform.core.resolve import Output, dependencies
 from voxform.core.resource import Desired, Listing, Recorded
 from voxform.core.secret_check import Secrets
+from voxform.core.select import Scope, about, check_selection, confined, known_addresses, scope_of, to_replace
 from voxform.core.settle import Settled, settle
 from voxform.core.state import Operation, Pending, State
 from voxform.core.target import Target, output_of, plan_target, record_unwritten
@@ -50,13 +51,35 @@ class Inputs:
     selection: Selection = field(default_factory=Selection)
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Everything that would happen if nothing was selected, and what it was decided from."""
+
+    settled: Settled
+    matched: Matched
+    targets: tuple[Target, ...]
+    changes: tuple[Change, ...]
+
+
 def make_plan(inputs: Inputs) -> Plan:
     """Compare and decide; equal inputs give equal plans.
 
     `Plan.base` is the state as it must be recorded when no step is run: earlier work settled, moves and
-    adoptions carried out, records refreshed.
+    adoptions carried out, records refreshed. What a selection leaves out stays as it is recorded.
     """
+    known = known_addresses(inputs.configuration, inputs.state)
     inputs = _without_resources(inputs) if inputs.selection.destroy else inputs
+    decided = _decide(inputs)
+    scope = scope_of(inputs.kinds, inputs.selection, known, inputs.configuration.moved, decided.changes)
+    plan = _planned(inputs, decided, scope)
+    told = (
+        *check_selection(inputs.selection, known, inputs.configuration, scope, decided.changes),
+        *_diagnostics(inputs, decided, scope, plan),
+    )
+    return replace(plan, diagnostics=worst_first(told), digest=plan_digest(plan, lineage=plan.lineage))
+
+
+def _decide(inputs: Inputs) -> _Decided:
     wanted = inputs.configuration.resources
     settled = settle(inputs.kinds, _claimed(inputs), inputs.listing)
     matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
@@ -71,9 +94,19 @@ def make_plan(inputs: Inputs) -> Plan:
         inputs.listing,
         [*(target.change for target in targets), *removals],
     )
-    changes = tuple(_with_digest(change, inputs.state) for change in changes)
-    base = _base(inputs, matched, targets, changes)
-    plan = Plan(
+    return _Decided(
+        settled, matched, targets, tuple(_with_digest(change, inputs.state) for change in changes)
+    )
+
+
+def _planned(inputs: Inputs, decided: _Decided, scope: Scope) -> Plan:
+    """The part of what was decided that the plan is about."""
+    changes = tuple(each for each in decided.changes if each.address in scope)
+    targets = tuple(each for each in decided.targets if each.change.address in scope)
+    pending = tuple(each for each in inputs.state.pending if each.address in scope)
+    base = _base(inputs, decided.matched, targets, changes)
+    base = confined(scope, inputs.state, decided.matched.moved_from, base)
+    return Plan(
         environment=inputs.configuration.environment.name,
         api_url=inputs.configuration.environment.api.url,
         lineage=inputs.state.lineage,
@@ -83,29 +116,26 @@ def make_plan(inputs: Inputs) -> Plan:
         changes=changes,
         drift=_drift(targets),
         rotations=_rotations(changes),
-        pending=inputs.state.pending,
-        confirmed=_confirmed(inputs, changes),
-        not_kept=_not_kept(wanted, base),
+        pending=pending,
+        confirmed=_confirmed(pending, changes, inputs.listing),
+        not_kept=_not_kept(targets, base),
         base=base,
     )
-    told = _diagnostics(inputs, settled, matched, targets, plan)
-    return replace(plan, diagnostics=worst_first(told), digest=plan_digest(plan, lineage=plan.lineage))
 
 
-def _diagnostics(
-    inputs: Inputs, settled: Settled, matched: Matched, targets: tuple[Target, ...], plan: Plan
-) -> Iterator[Diagnostic]:
+def _diagnostics(inputs: Inputs, decided: _Decided, scope: Scope, plan: Plan) -> Iterator[Diagnostic]:
     """What each stage has to say about the plan."""
+    matched, listing = decided.matched, inputs.listing
     yield from inputs.configuration.diagnostics
-    yield from settled.diagnostics
-    yield from matched.diagnostics
-    yield from _target_problems(targets)
-    yield from twins(inputs.kinds, plan.changes, matched.state, inputs.listing, matched.live)
-    yield from recreations(inputs.kinds, plan.changes)
-    yield from notices(inputs.secrets, targets)
-    yield from left_behind(inputs.kinds, inputs.listing, plan.changes)
-    yield from unread(inputs.listing)
-    yield from guard(inputs.configuration, inputs.state, inputs.listing, plan)
+    yield from about(scope, (*decided.settled.diagnostics, *matched.diagnostics))
+    targets = [target for target in decided.targets if target.change.address in scope]
+    yield from (problem for target in targets for problem in target.problems)
+    yield from twins(inputs.kinds, plan.changes, matched.state, listing, matched.live)
+    yield from recreations(inputs.kinds, decided.changes, scope)
+    yield from notices(inputs.secrets, decided.targets, scope)
+    yield from left_behind(inputs.kinds, listing, plan.changes)
+    yield from unread(listing)
+    yield from guard(inputs.configuration, inputs.state, listing, plan)
 
 
 def _without_resources(inputs: Inputs) -> Inputs:
@@ -124,7 +154,7 @@ def _with_digest(change: Change, state: State) -> Change:
     return replace(change, digest=change.digest or change_digest(change))
 
 
-def _confirmed(inputs: Inputs, changes: tuple[Change, ...]) -> tuple[str, ...]:
+def _confirmed(pending: Iterable[Pending], changes: Iterable[Change], listing: Listing) -> tuple[str, ...]:
     """Digests of the changes whose update or delete turned out to have happened.
 
     Secrets of such an update may have to be sent again, which no digest covers.
@@ -132,9 +162,7 @@ def _confirmed(inputs: Inputs, changes: tuple[Change, ...]) -> tuple[str, ...]:
     left = (each for each in changes if each.action is Action.NOOP or not each.digest)
     settled = {address for each in left for address in (each.address, each.moved_from)}
     return tuple(
-        each.change_digest
-        for each in inputs.state.pending
-        if each.change_digest and _happened(each, settled, inputs.listing)
+        each.change_digest for each in pending if each.change_digest and _happened(each, settled, listing)
     )
 
 
@@ -161,11 +189,19 @@ def _plan_targets(
     """Each declared resource in dependency order, so that its references are decided before it is."""
     edges = dependencies(wanted)
     readable = {name: inputs.listing.readable(name) for name in inputs.kinds}
+    requested = to_replace(inputs.selection, inputs.configuration, matched.state)
     outputs: dict[Address, Output] = {}
     targets: list[Target] = []
     for address in order(edges):
         target = plan_target(
-            Target.of(inputs.kinds[address.kind], wanted[address], matched, settled, edges[address]),
+            Target.of(
+                inputs.kinds[address.kind],
+                wanted[address],
+                matched,
+                settled,
+                edges[address],
+                requested=address in requested,
+            ),
             readable[address.kind],
             outputs,
             inputs.secrets,
@@ -227,14 +263,11 @@ def _rotations(changes: tuple[Change, ...]) -> tuple[Rotation, ...]:
     )
 
 
-def _not_kept(wanted: Mapping[Address, Desired], base: State) -> tuple[NotKept, ...]:
+def _not_kept(targets: tuple[Target, ...], base: State) -> tuple[NotKept, ...]:
+    wanted = {target.change.address: target.desired for target in targets}
     return tuple(
         NotKept(address, path, place_of(wanted[address].attributes, path))
         for address, record in sorted(base.resources.items())
         if address in wanted
         for path in record.not_kept
     )
-
-
-def _target_problems(targets: tuple[Target, ...]) -> tuple[Diagnostic, ...]:
-    return tuple(problem for target in targets for problem in target.problems)

@@ -1,8 +1,9 @@
 """A create and a delete that look like one rename: refused or warned about, with the block to paste."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from voxform.core.address import Address
 from voxform.core.change import Action, Change, Reason
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.equality import likeness
@@ -15,8 +16,13 @@ from voxform.core.symbol import as_written
 _FATE = {Action.DELETE: "deleted", Action.FORGET: "forgotten"}
 
 
-def recreations(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each create that a delete of the same kind explains, or the loss of what cannot be deleted."""
+def recreations(
+    kinds: Mapping[str, Kind], changes: Iterable[Change], scope: Container[Address]
+) -> tuple[Diagnostic, ...]:
+    """One diagnostic for each create that a delete of the same kind explains, or the loss of what cannot be deleted.
+
+    Either of the two must be in the plan.
+    """
     every = tuple(changes)
     created = [each for each in every if each.action is Action.CREATE and each.reason is Reason.DECLARED]
     deleted = [each for each in every if not each.deposed and _is_lost(kinds[each.address.kind], each)]
@@ -28,7 +34,7 @@ def recreations(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[D
         kind, before = kinds[old.address.kind], old.recorded.applied if old.recorded else {}
         same.setdefault((kind.name, identity_of(kind, before)), old)
         rest.setdefault((kind.name, _but_identity(kind, before)), old)
-    found = (_compare(kinds[new.address.kind], new, same, rest) for new in created)
+    found = (_compare(kinds[new.address.kind], new, same, rest, scope) for new in created)
     return tuple(each for each in found if each is not None)
 
 
@@ -43,13 +49,16 @@ def _compare(
     new: Change,
     same: Mapping[tuple[str, Identity | None], Change],
     rest: Mapping[tuple[str, str], Change],
+    scope: Container[Address],
 ) -> Diagnostic | None:
     identity = identity_of(kind, new.desired)
     old = same.get((kind.name, identity)) if identity is not None else None
-    if old is not None:
-        return _refused(kind, new, old)
-    old = rest.get((kind.name, _but_identity(kind, as_written(without_secrets(kind, new.desired)))))
-    return _warned(kind, new, old) if old is not None else None
+    tell = _refused
+    if old is None:
+        old = rest.get((kind.name, _but_identity(kind, as_written(without_secrets(kind, new.desired)))))
+        tell = _warned
+    planned = old is not None and (new.address in scope or old.address in scope)
+    return tell(kind, new, old) if old is not None and planned else None
 
 
 def _but_identity(kind: Kind, attributes: Mapping[str, Any]) -> str:

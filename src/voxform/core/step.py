@@ -33,10 +33,16 @@ class Step:
 
 def steps(kinds: Mapping[str, Kind], plan: Plan) -> tuple[Step, ...]:
     """Every remote operation of a plan: writes with dependencies leading, deletes with dependents leading."""
-    every = [step for change in plan.writes for step in _expand(kinds[change.address.kind], change)]
+    return steps_of(kinds, plan.changes)
+
+
+def steps_of(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[Step, ...]:
+    """Every remote operation of some changes, ordered as among these."""
+    writes = [change for change in changes if change.action is not Action.NOOP]
+    every = [step for change in writes for step in _expand(kinds[change.address.kind], change)]
     work = _Work(
         {step.change.address: step.name for step in every if step.operation is not Operation.DELETE},
-        _holders(plan),
+        _holders(writes),
         _grouped((step.change.address, step) for step in every if step.operation is Operation.DELETE),
         _grouped((needed, step) for step in every for needed in _needed(step)),
     )
@@ -115,10 +121,10 @@ def _after_deletion(step: Step, work: _Work) -> tuple[str, ...]:
     return tuple(sorted(needed))
 
 
-def _holders(plan: Plan) -> dict[str, frozenset[Address]]:
+def _holders(changes: Iterable[Change]) -> dict[str, frozenset[Address]]:
     """By id: the addresses whose recorded attributes hold it, or whose live ones do that are to change."""
     found: dict[str, set[Address]] = {}
-    for change in plan.writes:
+    for change in changes:
         recorded = change.recorded.applied if change.recorded else {}
         for id_ in _strings([recorded, *(each.before for each in change.fields)]):
             found.setdefault(id_, set()).add(change.address)

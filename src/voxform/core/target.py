@@ -38,6 +38,7 @@ class Target:
     unconfirmed: bool
     settled_id: str
     missing: bool
+    requested: bool
     change: Change
     problems: tuple[Diagnostic, ...] = ()
     drift: tuple[FieldChange, ...] = ()
@@ -46,9 +47,15 @@ class Target:
 
     @staticmethod
     def of(
-        kind: Kind, desired: Desired, matched: Matched, settled: Settled, dependencies: tuple[Address, ...]
+        kind: Kind,
+        desired: Desired,
+        matched: Matched,
+        settled: Settled,
+        dependencies: tuple[Address, ...],
+        *,
+        requested: bool = False,
     ) -> "Target":
-        """A target about which nothing is decided yet."""
+        """A target about which nothing is decided yet; `requested` asks for another object."""
         address = desired.address
         origin = matched.moved_from.get(address)
         change = Change(
@@ -73,6 +80,7 @@ class Target:
             unconfirmed=bool({address, origin} & settled.unconfirmed),
             settled_id=settled.adopted.get(origin or address, ""),
             missing=address in matched.missing,
+            requested=requested,
             change=change,
         )
 
@@ -158,7 +166,7 @@ def _compare(target: Target, fields: tuple[FieldChange, ...]) -> Target:
         id=live.id if live else "",
         adopted_id=live.id if live and target.imported else target.settled_id,
     )
-    if any(each.forces_replacement for each in moving):
+    if target.requested or any(each.forces_replacement for each in moving):
         return replace(target, change=_replacement(target, change, fields))
     if moving:
         return replace(target, change=_update(target, change, fields))
@@ -207,10 +215,16 @@ def _replacement(target: Target, change: Change, fields: tuple[FieldChange, ...]
     return replace(
         change,
         action=Action.REPLACE,
-        reason=Reason.INTERRUPTED if target.interrupted else Reason.IMMUTABLE_CHANGED,
+        reason=_replaced_because(target),
         fields=tuple((found | secret).values()),
         body=change.desired,
     )
+
+
+def _replaced_because(target: Target) -> Reason:
+    if target.interrupted:
+        return Reason.INTERRUPTED
+    return Reason.REQUESTED if target.requested else Reason.IMMUTABLE_CHANGED
 
 
 def _reason(target: Target, fields: Iterable[FieldChange]) -> Reason:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from voxform.core.address import Address
 from voxform.core.change import Action, Change
-from voxform.core.diagnostic import Diagnostic, Severity, error, worst_first
-from voxform.core.identity import Identity, by_identity, identity_of, import_block, title
+from voxform.core.diagnostic import Diagnostic, Severity, worst_first
+from voxform.core.identity import by_identity, identity_of, import_block, title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.core.state import State
@@ -53,34 +53,6 @@ def _hint(*adopted: tuple[Address, str]) -> str:
         return "Adopt it with the others, by the block below, or give the resource another name"
     what = "it" if len(adopted) == 1 else f"all {len(adopted)} of them"
     return f"Adopt {what}:\n{import_block(*adopted)}\nor give the resource another name"
-
-
-def same_identity(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> Iterator[Diagnostic]:
-    """One error for each create with the identity of another declared resource (design §3)."""
-    wanted = [each for each in changes if each.action not in (Action.DELETE, Action.FORGET)]
-    created = {each.address.kind for each in wanted if each.action is Action.CREATE}
-    known: dict[tuple[str, Identity], Change] = {}
-    for change in sorted(wanted, key=lambda each: each.action is Action.CREATE):
-        kind = kinds[change.address.kind]
-        identity = identity_of(kind, change.desired) if kind.name in created else None
-        if identity is None:
-            continue
-        other = known.setdefault((kind.name, identity), change)
-        if other is not change and change.action is Action.CREATE:
-            yield _same(kind, change, other)
-
-
-def _same(kind: Kind, change: Change, other: Change) -> Diagnostic:
-    fields = " and ".join(f"`{name}`" for name in kind.identity)
-    detail = (
-        f"{change.address} would be created with the same {fields} as {other.address}. After a lost answer "
-        "nothing could tell which object belongs to which of them."
-    )
-    summary = "Two resources have the same identity, and one would be created"
-    problem = error(
-        "same-identity-created", summary, detail, place=change.place, hint="Give one of them another name"
-    )
-    return replace(problem, address=str(change.address))
 
 
 def _twin(kind: Kind, change: Change, strangers: tuple[Object, ...]) -> Diagnostic:

@@ -6,6 +6,7 @@ from shlex import quote
 
 from voxform.core.address import Address
 from voxform.core.diagnostic import Failure, error
+from voxform.core.move import readdressed
 from voxform.core.resource import Recorded
 from voxform.core.state import Deposed, Operation, Pending, State
 from voxform.core.suggestion import did_you_mean
@@ -30,28 +31,7 @@ def move(state: State, origin: Address, to: Address) -> State:
     """
     _require(state, origin)
     _require_free(state, origin, to)
-
-    def moved(address: Address) -> Address:
-        return to if address == origin else address
-
-    def rewritten(address: Address, record: Recorded) -> Recorded:
-        names = _renamed(record.dependencies, origin, to)
-        if address == origin:  # it may have depended on something forgotten whose name it takes
-            names = tuple(name for name in names if name != to)
-        return record if names == record.dependencies else replace(record, dependencies=names)
-
-    return replace(
-        state,
-        resources={moved(address): rewritten(address, record) for address, record in state.resources.items()},
-        deposed=tuple(
-            replace(each, address=moved(each.address), recorded=rewritten(each.address, each.recorded))
-            for each in state.deposed
-        ),
-        pending=tuple(
-            replace(each, address=moved(each.address), intended=rewritten(each.address, each.intended))
-            for each in state.pending
-        ),
-    )
+    return readdressed(state, {origin: to})
 
 
 def remove(state: State, address: Address) -> State:
@@ -137,7 +117,3 @@ def _require_free(state: State, origin: Address, to: Address) -> None:
                 hint=f"If it is to be given up:\n  voxform state rm {quote(str(to))}",
             )
         )
-
-
-def _renamed(names: Iterable[Address], origin: Address, to: Address) -> tuple[Address, ...]:
-    return tuple(dict.fromkeys(to if name == origin else name for name in names))
