@@ -91,6 +91,11 @@ def test_its_defaults_and_examples_fit(kind):
             check(schema["items"])
 
     check(kind.schema)
+    for variants in kind.variants:
+        for case in variants.cases.values():
+            for path, values in case.examples.items():
+                for value in values:
+                    jsonschema.Draft202012Validator(dict(schema_at(kind.schema, path))).validate(value)
 
 
 def test_the_platform_sets_the_id(kind):

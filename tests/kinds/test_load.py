@@ -52,6 +52,10 @@ def variants(closed: bool = True, **cases: Any) -> dict[str, Any]:
     return {"variants": {"by": "sort", "closed": closed, "cases": cases}}
 
 
+def advice(**rule: Any) -> dict[str, Any]:
+    return {"advice": {"some-advice": {"summary": "S", "why": "W.", **rule}}}
+
+
 CONTRADICTIONS = {
     "a rule that names no property": (
         {"immutable": ["colour"]},
@@ -112,6 +116,38 @@ CONTRADICTIONS = {
     "two sets of variants by one path": (
         {"variants": [{"by": "sort", "closed": False, "cases": {"red": {}}}] * 2},
         "`variants` is by `sort` twice; one list of cases must hold all.",
+    ),
+    "advice about a path that is not there": (
+        advice(mentions={"at": "colour", "words": {"a colour": ["red"]}}),
+        "`advice` names `colour`, which the schema does not describe.",
+    ),
+    "advice under a condition that is not there": (
+        advice(unused=True, when={"colour": ["red"]}),
+        "`advice` names `colour`, which the schema does not describe.",
+    ),
+    "advice that looks behind what is no reference": (
+        advice(unused=True, when={"size": {"name": ["x"]}}),
+        "The advice `some-advice` looks behind `size`, which is no reference.",
+    ),
+    "advice about a secret": (
+        advice(domains={"at": "key", "of": ["a.example"]}),
+        "The advice `some-advice` is about `key`, which is a secret.",
+    ),
+    "advice that reads a number": (
+        advice(domains={"at": "size", "of": ["a.example"]}),
+        "The advice `some-advice` reads `size`, which is no text.",
+    ),
+    "advice by a code that voxform has": (
+        {"advice": {"same-identity": advice(unused=True)["advice"]["some-advice"]}},
+        "`advice` names `same-identity`, which is the code of a problem that voxform itself reports.",
+    ),
+    "a shape of what is not there": (
+        variants(closed=False, big={"shapes": {"colour": {"pattern": "^r", "looks": "it is red"}}}),
+        "`shapes and examples` names `colour`, which the schema does not describe.",
+    ),
+    "an example of what is not there": (
+        variants(closed=False, big={"examples": {"colour": ["red"]}}),
+        "`shapes and examples` names `colour`, which the schema does not describe.",
     ),
     "a key that the elements do not have": (
         {"lists": {"parts": {"keyed": ["title"]}}},
@@ -264,6 +300,31 @@ REFUSED = {
     "a kind that voxform has already": ({**WIDGETS, "kind": "tools"}, "described by another file"),
     "a path that cannot be read": ({**WIDGETS, "immutable": ["a..b"]}, "'a..b' is not a path"),
     "no mapping at all": ([WIDGETS], "is not of type 'object'"),
+    "advice about nothing": ({**WIDGETS, **advice()}, "is not valid under any"),
+    "advice about two things": (
+        {**WIDGETS, **advice(unused=True, domains={"at": "name", "of": ["a.example"]})},
+        "is valid under each of",
+    ),
+    "advice without a reason": (
+        {**WIDGETS, "advice": {"some-advice": {"summary": "S", "unused": True}}},
+        "'why' is a required property",
+    ),
+    "advice by a code of one word": (
+        {**WIDGETS, "advice": {"Unused": advice(unused=True)["advice"]["some-advice"]}},
+        "words in lower case with hyphens",
+    ),
+    "a shape that is no regular expression": (
+        {
+            **WIDGETS,
+            **variants(closed=False, big={"shapes": {"key": {"pattern": "(", "looks": "it is odd"}}}),
+        },
+        "'(' is not a regular expression",
+    ),
+    "a shape without words": (
+        {**WIDGETS, **variants(closed=False, big={"shapes": {"key": {"pattern": "^k"}}})},
+        "'looks' is a required property",
+    ),
+    "variants by nothing": ({**WIDGETS, "variants": []}, "non-empty"),
     "a contradiction": (
         {**WIDGETS, "immutable": ["colour"]},
         "In the kind `widgets`: `immutable` names `colour`",

@@ -101,7 +101,7 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
         recorded={name: _recorded(state, name) for name in kinds},
         optional=curious,
     )
-    vault = open_vault(project, loaded.configuration, state)
+    vault = open_vault(project, loaded, state)
     inputs = Inputs(
         kinds=kinds,
         configuration=with_diagnostics(loaded, vault.diagnostics).configuration,

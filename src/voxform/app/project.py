@@ -79,10 +79,13 @@ def _check(
         if configuration is None:
             return None, problems
         found = (*problems, *validate(kinds, configuration))
+    return configuration, without_unwanted(configuration, found)
+
+
+def without_unwanted(configuration: Configuration, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics without the advice that the project has switched off."""
     off = configuration.advice_off
-    return configuration, tuple(
-        each for each in found if each.severity is not Severity.WARNING or each.code not in off
-    )
+    return tuple(each for each in found if each.severity is not Severity.WARNING or each.code not in off)
 
 
 def _read(

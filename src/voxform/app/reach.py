@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voxform.app.clock import Clock
-from voxform.app.project import Project
+from voxform.app.project import Loaded, Project, without_unwanted
 from voxform.config.secrets import inspect_secrets, read_secrets
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
@@ -17,6 +17,7 @@ from voxform.core.secret import Secret
 from voxform.core.secret_check import Secrets
 from voxform.core.state import FingerprintScheme, State
 from voxform.core.symbol import SecretVariable, secret_sources
+from voxform.core.validate_shapes import check_secrets
 from voxform.state.open import open_store
 from voxform.state.store import Store
 
@@ -128,11 +129,12 @@ class Vault:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def open_vault(project: Project, configuration: Configuration, state: State) -> Vault:
-    """Read every secret that the configuration names, and choose how to fingerprint them.
+def open_vault(project: Project, loaded: Loaded, state: State) -> Vault:
+    """Read every secret that the configuration names, look at its shape, and choose how to fingerprint it.
 
     A state keeps its salt for ever; its scheme changes when a state key is given or taken away.
     """
+    configuration = loaded.configuration
     names = {
         name for desired in configuration.resources.values() for name in secret_sources(desired.attributes)
     }
@@ -145,7 +147,9 @@ def open_vault(project: Project, configuration: Configuration, state: State) -> 
     def fingerprint(text: str, strong: bool, within: tuple[Secret, ...]) -> str | None:
         return prints.fingerprint(text, long_enough=strong, within=within)
 
-    return Vault(Secrets(values, fingerprint, strong_enough), scheme, inspect_secrets(values))
+    secrets = Secrets(values, fingerprint, strong_enough)
+    found = (*inspect_secrets(values), *check_secrets(loaded.kinds, configuration.resources, secrets))
+    return Vault(secrets, scheme, without_unwanted(configuration, found))
 
 
 def _read(project: Project, configuration: Configuration, names: Iterable[str]) -> Mapping[str, Secret]:

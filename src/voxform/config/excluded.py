@@ -1,9 +1,10 @@
 """What becomes of references to resources that this environment leaves out (design §3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from voxform.config.interpolation import InterpolationError, Sibling, parse_interpolation
 from voxform.config.position import value_place, with_elements, with_values
 from voxform.config.problem import Problems
 from voxform.core.address import Address
@@ -34,6 +35,31 @@ def without(
         )
     problems.address = ""
     return kept
+
+
+def addresses_in(tree: Any) -> tuple[Address, ...]:
+    """The addresses, without keys, that a resource as it is written refers to."""
+    found: dict[Address, None] = {}
+    waiting = [tree]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            waiting.extend(value.values() if isinstance(value, dict) else value)
+        elif isinstance(value, str) and "${" in value:
+            found |= dict.fromkeys(_addresses(value))
+    return tuple(found)
+
+
+def _addresses(text: str) -> Iterator[Address]:
+    try:
+        parts = parse_interpolation(text)
+    except InterpolationError:
+        return
+    for part in parts:
+        if isinstance(part, Reference):
+            yield part.address.family
+        elif isinstance(part, Sibling):
+            yield part.family
 
 
 def _pruned(tree: Any, excluded: Mapping[Address, str], problems: Problems) -> Any:

@@ -137,6 +137,7 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
         tuple(each for each in scope.problems.found if each.severity is not Severity.ERROR),
         advice_off=written.project.advice_off,
         for_each=for_each,
+        left_out=written.left_out,
     )
 
 

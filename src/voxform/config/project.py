@@ -1,7 +1,7 @@
 """The project file `voxform.yaml`, and which environments there are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -32,17 +32,30 @@ class Project:
     advice_off: tuple[str, ...]
 
 
-def read_project(section: Section, folder: Path) -> Project:
-    """Read the project's own keys."""
-    advice = section.mapping("advice")
-    if advice is not None:
-        advice.only(("off",))
+def read_project(section: Section, folder: Path, codes: Collection[str]) -> Project:
+    """Read the project's own keys; `codes` are those of advice."""
     return Project(
         section.text("project", folder.name),
         tuple(_include(section)) if "include" in section.tree else INCLUDE,
         read_declarations(section.mapping("variables", "`variables`")),
-        tuple(code for code, _ in advice.texts("off")) if advice else (),
+        tuple(_advice_off(section.mapping("advice"), codes)),
     )
+
+
+def _advice_off(section: Section | None, codes: Collection[str]) -> Iterator[str]:
+    if section is None:
+        return
+    section.only(("off",))
+    for code, place in section.texts("off"):
+        if code not in codes:
+            section.problems.warning(
+                "unknown-advice",
+                "Code of no advice",
+                f"{code!r} is the code of no advice, so nothing is switched off by it.",
+                place,
+                did_you_mean(code, codes),
+            )
+        yield code
 
 
 def _include(section: Section) -> list[str]:

@@ -1,7 +1,7 @@
 """Everything a project's files say about one environment, read and not evaluated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from voxform.config.blocks import Blocks, gather, patch
 from voxform.config.documents import Documents, included
 from voxform.config.environment import KEYS as ENVIRONMENT_KEYS
 from voxform.config.environment import Settings, read_settings
+from voxform.config.excluded import addresses_in
 from voxform.config.position import with_values
 from voxform.config.problem import Problems
 from voxform.config.project import (
@@ -24,13 +25,17 @@ from voxform.config.project import KEYS as PROJECT_KEYS
 from voxform.config.resource import is_in
 from voxform.config.section import Section
 from voxform.core.address import Address
+from voxform.core.advice_rules import advice_codes
 from voxform.core.kind import Kind
 from voxform.core.place import LocatedMap, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`env_files` are those of every environment: none of them may be read as a text."""
+    """`env_files` are those of every environment: none of them may be read as a text.
+
+    `left_out` are the resources that `leave_out` took away, with the addresses they refer to.
+    """
 
     project: Project
     settings: Settings
@@ -38,6 +43,7 @@ class Written:
     env_files: tuple[str, ...]
     complete: bool
     inserts_files: bool
+    left_out: dict[Address, tuple[Address, ...]] = field(default_factory=dict)
 
 
 def read_files(
@@ -51,7 +57,7 @@ def read_files(
     section = _section(documents, FILE, "the project file")
     files = environment_files(folder)
     refuse_environment_keys(section, files)
-    project = read_project(section, folder)
+    project = read_project(section, folder, advice_codes(kinds.values()))
     settings = _settings(documents, environment, files, section)
     blocks = Blocks()
     gather(blocks, section, kinds, (*PROJECT_KEYS, *ENVIRONMENT_KEYS))
@@ -69,11 +75,14 @@ def leave_out(
     """Apply the environment's patches and `environments:`; gives the resources left out, and why."""
     excluded = {}
     if written.settings.patches is not None:
+        before = {Address(kind, name): entry.body for kind, name, entry in written.blocks.all()}
         removed = patch(written.blocks, written.settings.patches, kinds, problems)
         excluded = dict.fromkeys(removed, "a patch removes it")
+        written.left_out.update({each: addresses_in(before[each]) for each in removed})
     for kind, name, entry in list(written.blocks.all()):
         if not is_in(environment, entry, names, problems):
             excluded[Address(kind, name)] = "its `environments` does not name it"
+            written.left_out[Address(kind, name)] = addresses_in(entry.body)
             del written.blocks.entries[kind][name]
     return excluded
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from voxform.core.advice import Advice
 from voxform.core.path import ANY_ELEMENT, ANY_KEY, Element, Path, covers, get
+from voxform.core.text_shape import TextShape
 
 
 class ListRule(StrEnum):
@@ -33,12 +35,15 @@ LEAF = Shape()
 class Variant:
     """What one value of the discriminator takes and requires, beside the attributes common to all.
 
-    `expects` says, for a reference, which values attributes of the resource behind it may have.
+    `expects` says, for a reference, which values attributes of the resource behind it may have. `shapes` say
+    what a text looks like, `examples` which values fit; neither refuses any other.
     """
 
     requires: tuple[Path, ...] = ()
     takes: tuple[Path, ...] = ()
     expects: Mapping[Path, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    shapes: Mapping[Path, TextShape] = field(default_factory=dict)
+    examples: Mapping[Path, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Kind:
     late: tuple[Path, ...] = ()
     costs: tuple[str, ...] = ()
     audit: str = ""
+    advice: tuple[Advice, ...] = ()
 
     def is_immutable(self, path: Path) -> bool:
         """Whether a difference here means replacement."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from voxform.core.advice_file import advice_from, shapes_from
 from voxform.core.kind import Kind, ListRule, Operations, Variant, Variants, shape_of
 from voxform.core.path import Path, parse_path
 
@@ -36,6 +37,7 @@ def kind_from(document: Mapping[str, Any]) -> Kind:
         late=_paths(document, "late"),
         costs=tuple(document.get("costs", ())),
         audit=document.get("audit", ""),
+        advice=advice_from(document),
     )
 
 
@@ -76,7 +78,13 @@ def _variant(case: Mapping[str, Any]) -> Variant:
         parse_path(path): {name: tuple(values) for name, values in expected.items()}
         for path, expected in case.get("expects", {}).items()
     }
-    return Variant(requires=_paths(case, "requires"), takes=_paths(case, "takes"), expects=expects)
+    return Variant(
+        requires=_paths(case, "requires"),
+        takes=_paths(case, "takes"),
+        expects=expects,
+        shapes=shapes_from(case),
+        examples={parse_path(path): tuple(values) for path, values in case.get("examples", {}).items()},
+    )
 
 
 def _paths(document: Mapping[str, Any], key: str) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from voxform.core.advice_rules import advice_contradictions, advice_paths, shape_paths
 from voxform.core.kind import Kind, ListRule, Variants, schema_at
 from voxform.core.path import ANY_ELEMENT, ANY_KEY, Path, covers, format_path
 
@@ -28,6 +29,7 @@ def contradictions(kind: Kind, lists: Lists, kinds: Collection[str]) -> tuple[st
         _defaults(kind),
         _patterns(kind.schema, ()),
         _path(kind),
+        advice_contradictions(kind),
     )
     return tuple(dict.fromkeys(found))
 
@@ -64,7 +66,7 @@ def _rules(kind: Kind, lists: Lists) -> dict[str, tuple[Path, ...]]:
         "together": tuple((name,) for group in kind.together for name in group),
     }
     rules["variants"] = tuple(path for each in kind.variants for path in (each.by, *_case_paths(each)))
-    return rules
+    return rules | {"advice": advice_paths(kind), "shapes and examples": shape_paths(kind)}
 
 
 def _case_paths(variants: Variants) -> tuple[Path, ...]:

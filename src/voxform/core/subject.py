@@ -33,6 +33,7 @@ SUMMARIES = {
     "wrong-lifecycle": "Lifecycle rule does not fit",
     "unused-secrets-version": "Setting has no effect",
     "wrong-block": "Refactoring block does not fit",
+    "key-shape": "Value looks like that of another provider",
     "same-identity": "Two resources look the same to the platform",
 }
 
@@ -60,13 +61,16 @@ class Subject:
         return Diagnostic(
             code=code,
             severity=severity,
-            summary=SUMMARIES[code],
+            summary=SUMMARIES.get(code) or self._advised(code),
             detail=detail,
             place=place or self.desired.place,
             hint=hint,
             address=str(self.desired.address),
             caret=caret and not (path and self.kind.is_secret(path)),
         )
+
+    def _advised(self, code: str) -> str:
+        return next(advice.summary for advice in self.kind.advice if advice.code == code)
 
     def shown(self, path: Path) -> str:
         """A path as an author writes it: an element of a keyed list by its key."""

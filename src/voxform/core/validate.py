@@ -13,11 +13,13 @@ from voxform.core.place import place_of
 from voxform.core.resource import Desired
 from voxform.core.subject import SUMMARIES, Subject
 from voxform.core.suggestion import did_you_mean
+from voxform.core.validate_advice import check_advice, check_unused, unread_references
 from voxform.core.validate_blocks import check_blocks
 from voxform.core.validate_cycles import check_cycles
 from voxform.core.validate_kind import KindCheck
 from voxform.core.validate_lifecycle import check_depends_on, check_lifecycle, depends_on
 from voxform.core.validate_references import World, check_reference
+from voxform.core.validate_shapes import check_literals
 from voxform.core.validate_values import Use
 from voxform.core.verdict import is_stand_in
 
@@ -31,6 +33,7 @@ def validate(kinds: Mapping[str, Kind], configuration: Configuration) -> tuple[D
     for desired in configuration.resources.values():
         search.look_at(desired)
     found = search.found
+    found += search.unused(configuration.left_out)
     found += check_cycles(search.subjects, search.edges)
     found += check_blocks(search.world, configuration)
     return worst_first(_once(_without_secret_lines(found, search.hidden))) if found else ()
@@ -47,6 +50,7 @@ class _Search:
     edges: dict[Address, dict[Address, Path]] = field(default_factory=dict)
     identities: dict[tuple[str, Identity], Subject] = field(default_factory=dict)
     checks: dict[str, KindCheck] = field(default_factory=dict)
+    lonely: list[Subject] = field(default_factory=list)
 
     def look_at(self, desired: Desired) -> None:
         """Add what is wrong with one resource."""
@@ -64,6 +68,37 @@ class _Search:
         self._rules(subject)
         self._edges(subject, walk.uses)
         self._identity(subject)
+        if check.advises:
+            self.found += check_advice(self.world, subject)
+        if check.shapes:
+            self.found += check_literals(subject)
+        if check.wants_users:
+            self.lonely.append(subject)
+
+    def unused(self, left_out: Mapping[Address, Iterable[Address]]) -> Iterable[Diagnostic]:
+        """Resources that should be referred to, and are not, here or by what this environment leaves out."""
+        if not self.lonely:
+            return ()
+        pairs = [
+            (source, target) for source, edges in self.edges.items() for target in edges if edges[target]
+        ]
+        pairs += [(source, target) for source, targets in left_out.items() for target in targets]
+        used = frozenset(target.family for source, target in pairs if source.kind != target.kind)
+        declared = frozenset(each.kind for each in (*self.world.resources, *left_out))
+        unused = tuple(check_unused(self.world, self.lonely, used, declared))
+        doubtful = self._doubtful() if unused else frozenset()
+        return [each for each in unused if each.address.partition(".")[0] not in doubtful]
+
+    def _doubtful(self) -> frozenset[str]:
+        """Kinds of which it is not known what refers to them: what could has an error, or no instance here."""
+        wrong = {each.address.partition(".")[0] for each in self.found if each.severity is Severity.ERROR}
+        wrong |= {each.kind for each in self.world.for_each if not self.world.instances(each)}
+        meant = {
+            target
+            for kind in wrong & self.world.kinds.keys()
+            for target in self.world.kinds[kind].references.values()
+        }
+        return unread_references(self.world) | meant
 
     def _rules(self, subject: Subject) -> None:
         lifecycle = subject.desired.lifecycle

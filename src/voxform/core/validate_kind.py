@@ -9,6 +9,7 @@ from voxform.core.path import covers
 from voxform.core.schema_node import node_of
 from voxform.core.schema_words import in_words
 from voxform.core.subject import Subject
+from voxform.core.validate_shapes import has_shapes
 from voxform.core.validate_values import Walk
 from voxform.core.validate_variants import check_needs, needs_of
 from voxform.core.verdict import Refusal, Verdict
@@ -17,12 +18,15 @@ from voxform.core.verdict import Refusal, Verdict
 class KindCheck:
     """A kind made ready, once for all of its resources."""
 
-    __slots__ = ("_needs", "_node", "_verdict")
+    __slots__ = ("_needs", "_node", "_verdict", "advises", "shapes", "wants_users")
 
     def __init__(self, kind: Kind) -> None:
         self._needs = needs_of(kind)
         self._node = node_of(kind)
         self._verdict = Verdict(kind)
+        self.advises = any(not advice.unused for advice in kind.advice)
+        self.wants_users = any(advice.unused for advice in kind.advice)
+        self.shapes = has_shapes(kind)
 
     def look_at(self, subject: Subject) -> Walk:
         """What is wrong with a resource by itself, and the references that others must judge."""

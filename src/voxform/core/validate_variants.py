@@ -117,7 +117,7 @@ def check_needs(subject: Subject, needs: Needs) -> Iterator[Diagnostic]:
         label = label_of(subject, group.variants) if group else subject.kind.name
         case = group.variants.case(attributes) if group else None
         lacking = [path for path in case.requires if _at(attributes, path) is None] if case else []
-        yield from _missing(subject, label, [*required, *lacking])
+        yield from _missing(subject, label, [*required, *lacking], case.examples if case else {})
         required = []
         if group is not None:
             yield from _check_case(subject, group)
@@ -159,7 +159,9 @@ def _present(unused: Unused, tree: Any, at: Path) -> Iterator[Path]:
             yield from _present(inner, tree[name], (*at, name))
 
 
-def _missing(subject: Subject, label: str, lacking: Sequence[Path]) -> Iterator[Diagnostic]:
+def _missing(
+    subject: Subject, label: str, lacking: Sequence[Path], examples: Mapping[Path, Sequence[Any]]
+) -> Iterator[Diagnostic]:
     """One diagnostic for each place that lacks something. Null is as good as nothing there."""
     attributes = subject.desired.attributes
     ignored = subject.desired.lifecycle.ignore_changes
@@ -168,7 +170,10 @@ def _missing(subject: Subject, label: str, lacking: Sequence[Path]) -> Iterator[
         if not _any_covers(ignored, path) and not _inside_symbol(attributes, path):
             by_place.setdefault(_nearest(attributes, path), []).append(path)
     for place, paths in by_place.items():
-        yield subject.problem("missing-attribute", f"{label} need {listed_paths(subject, paths)}.", place)
+        detail = f"{label} need {listed_paths(subject, paths)}."
+        fitting = [f"\n    {path[-1]}: {examples[path][0]}" for path in paths if path in examples]
+        hint = f"For example:{''.join(fitting)}" if fitting else ""
+        yield subject.problem("missing-attribute", detail, place, hint=hint)
 
 
 def _nearest(attributes: Mapping[str, Any], path: Path) -> Path:

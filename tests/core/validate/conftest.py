@@ -1,6 +1,6 @@
 """Configurations from YAML, with the real parser and grammar, and the problems validation finds in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
@@ -55,6 +55,11 @@ def report(kinds: dict[str, Kind]) -> Callable[[str], Report]:
         return Report(text, validate(kinds, configuration_of(text)))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def desired() -> Callable[[str], Mapping[Address, Desired]]:
+    return lambda text: configuration_of(text).resources
 
 
 def configuration_of(text: str) -> Configuration:
