@@ -1,11 +1,14 @@
 """The documentation names what there is."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 from voxform.cli.main import COMMANDS
+from voxform.config.kinds import load_kinds
+from voxform.core.advice_rules import advice_codes
 from voxform.core.guard import RULES
 from voxform.emulator import Quirks
 
@@ -34,6 +37,21 @@ def test_every_command_and_every_option_is_documented() -> None:
 def test_every_guard_and_every_quirk_is_documented() -> None:
     assert all(f"`{rule}`" in (DOCS / "commands.md").read_text() for rule in RULES)
     assert all(f"| `{name}` |" in (DOCS / "emulator.md").read_text() for name in Quirks.allowed())
+
+
+def test_every_code_of_advice_is_documented() -> None:
+    page = (DOCS / "configuration.md").read_text()
+    table = page.partition("## Advice")[2].partition("\n## ")[0]
+
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE)) == advice_codes(load_kinds().values())
+
+
+def test_every_key_of_a_kind_file_is_documented() -> None:
+    metaschema = json.loads((ROOT / "schemas" / "kind.schema.json").read_text())
+    case = metaschema["$defs"]["case"]["properties"]
+    page = (DOCS / "kinds.md").read_text()
+
+    assert [key for key in (*metaschema["properties"], *case) if key not in page] == []
 
 
 def test_links_in_the_documentation_lead_somewhere() -> None:

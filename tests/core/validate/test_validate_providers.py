@@ -33,6 +33,7 @@ def tool(provider: str, more: str) -> str:
 
 MAIL = "type: send_email, messaging_config: {to: '{email}', subject_template: S, body_template: B}"
 BOOK = "type: schedule_calendar_event, calendar_config: {event_type_id: 1}"
+VOICE = "voices:\n  v: {name: V, provider: openai, provider_voice_id: nova, credential_id: '${integrations.i.id}'}\n"
 KEY = ", credential_id: '${integrations.i.id}'"
 
 FITS = {
@@ -101,6 +102,10 @@ NEEDS = {
             "tools of type schedule_calendar_event need integrations whose `provider` is calcom, cal.com or cal_com; "
             "`integrations.i` has twilio."
         ),
+    ),
+    "an imported voice speaks through its own provider": (
+        VOICE + agent("tts: {provider: cartesia, voice_id: '${voices.v.id}'}", "openai"),
+        ("agents of tts.provider cartesia need voices whose `provider` is cartesia; `voices.v` has openai."),
     ),
     "a voice needs a key of its own provider": (
         agent(f"tts: {{provider: cartesia, voice_id: vc_1{KEY}}}", "elevenlabs"),
