@@ -84,7 +84,7 @@ UNUSED = {
 
 @pytest.mark.parametrize(("text", "details"), UNUSED.values(), ids=UNUSED)
 def test_what_nothing_refers_to(report, text, details):
-    assert [detail for _, detail in told(report, text)] == details
+    assert [detail for code, detail in told(report, text) if code.startswith("unused-")] == details
 
 
 DOUBTFUL = {
