@@ -22,3 +22,9 @@ def plans() -> Any:
 def case(request: pytest.FixtureRequest) -> tuple[str, Plan]:
     """Each sample plan with its name."""
     return request.param, sample_plans.CASES[request.param]()
+
+
+@pytest.fixture(params=[*sample_plans.CASES, *sample_plans.LONG_CASES])
+def any_case(request: pytest.FixtureRequest) -> tuple[str, Plan]:
+    """Each sample plan with its name, those too long to be saved beside the others too."""
+    return request.param, {**sample_plans.CASES, **sample_plans.LONG_CASES}[request.param]()

@@ -430,6 +430,148 @@ def changed_words() -> Plan:
     )
 
 
+def replacement_chain() -> Plan:
+    """A new key object that a tool cannot take in place, down to the telephone number."""
+    users = Affects(
+        (
+            address("phone_numbers.main"),
+            address("agents.front_desk"),
+            address("models.front_desk"),
+            address("tools.book_visit"),
+        ),
+        (Unmanaged("models", "mdl_2", "Reception test"),),
+    )
+    return plan(
+        Change(
+            address("integrations.calendar"),
+            Action.REPLACE,
+            Reason.IMMUTABLE_CHANGED,
+            id=RESEND,
+            fields=(changed("provider", "calcom", "google_calendar", forces_replacement=True),),
+            affects=users,
+            place=Place(FILE, 2, 3),
+        ),
+        Change(
+            address("tools.book_visit"),
+            Action.REPLACE,
+            Reason.IMMUTABLE_CHANGED,
+            id=VISIT,
+            fields=(
+                changed(
+                    "credential_id",
+                    RESEND,
+                    "${integrations.calendar.id}",
+                    unknown=True,
+                    forces_replacement=True,
+                ),
+            ),
+            affects=replace(users, managed=users.managed[:3], unmanaged=()),
+            place=Place(FILE, 9, 3),
+        ),
+        update(
+            "models.front_desk",
+            DESK,
+            changed("tool_ids", [SUMMARY, VISIT], [SUMMARY, "${tools.book_visit.id}"], unknown=True),
+            reason=Reason.REFERENCE_CHANGED,
+            affects=replace(users, managed=users.managed[:2], unmanaged=()),
+        ),
+    )
+
+
+def long_texts() -> Plan:
+    """Texts and lists that are cut unless all is asked for."""
+    rules = "".join(f"{at}. Rule {at} of the house.\n" for at in range(1, 31))
+    return plan(
+        create("models.new", 3, new("system_prompt", rules), new("name", "new")),
+        update("models.old", DESK, changed("system_prompt", "Be brief.\n", rules * 10)),
+        update(
+            "tools.look_up",
+            LOOKUP,
+            changed("headers", {}, {f"X-{at:02}": str(at) for at in range(70)}),
+            affects=Affects(tuple(address(f"models.m{at}") for at in range(12))),
+        ),
+    )
+
+
+def many_changes() -> Plan:
+    """A big release: most of it alike, the dangerous part small and somewhere in the middle."""
+    cities = [f"branch-{at:03}" for at in range(140)]
+    return plan(
+        *(
+            update(
+                f'tools.look_up["{city}"]',
+                f"t-{city}",
+                changed("url", "https://crm.acme.example/v1", "https://crm.acme.example/v2"),
+            )
+            for city in cities
+        ),
+        *(
+            update(
+                f'models.desk["{city}"]',
+                f"m-{city}",
+                changed("system_prompt", PROMPT.replace("Tokyo", city), NEW_PROMPT.replace("Tokyo", city)),
+                affects=Affects(
+                    (address(f'phone_numbers.line["{city}"]'), address(f'agents.desk["{city}"]'))
+                ),
+            )
+            for city in cities[:60]
+        ),
+        update(
+            "models.shared",
+            DESK,
+            changed("temperature", 0.7, 0.2),
+            affects=long_prompt_update().writes[0].affects,
+        ),
+        update(
+            "models.quiet", OLD, changed("max_tokens", 400, 300), affects=Affects((address("agents.quiet"),))
+        ),
+        *(
+            create(
+                f'webhooks.calls["{city}"]',
+                70,
+                secret("secret", "HOOK_SECRET", new_sources=("HOOK_SECRET",)),
+                new("url", f"https://{city}.acme.example"),
+            )
+            for city in cities[:50]
+        ),
+        create("agents.solo", 90, new("name", "solo")),
+        *replacement().writes[:1],
+        *(
+            Change(
+                address(f'phone_numbers.old["{city}"]'),
+                Action.REPLACE,
+                Reason.IMMUTABLE_CHANGED,
+                id=f"p-{city}",
+                fields=(changed("number", "+81", "+82", forces_replacement=True),),
+            )
+            for city in cities[:6]
+        ),
+        *(delete(f'tools.old["{city}"]', f"o-{city}") for city in cities[:30]),
+        delete("tools.used", SUMMARY, affects=deletions().writes[0].affects),
+        Change(
+            address("tools.sms"),
+            Action.MOVE,
+            Reason.MOVED,
+            id="t_1",
+            moved_from=address("tools.text_message"),
+        ),
+        drift=(
+            *(
+                Drift(
+                    address(f'tools.look_up["{city}"]'),
+                    f"t-{city}",
+                    (changed("url", "https://a", "https://b", Origin.DRIFT),),
+                    "dana@acme.example",
+                    "2026-11-20T14:03:11Z",
+                )
+                for city in cities[:44]
+            ),
+            Drift(address("tools.gone"), SUMMARY, ()),
+        ),
+        diagnostics=(TOO_MANY,),
+    )
+
+
 def idle() -> Plan:
     return plan()
 
@@ -533,6 +675,7 @@ CASES: dict[str, Callable[[], Plan]] = {
     "long-prompt-update": long_prompt_update,
     "changed-words": changed_words,
     "replacement": replacement,
+    "replacement-chain": replacement_chain,
     "deletions": deletions,
     "drift-only": drift_only,
     "secrets-moving": secrets_moving,
@@ -542,3 +685,5 @@ CASES: dict[str, Callable[[], Plan]] = {
     "everything": everything,
     "hostile-strings": hostile_strings,
 }
+
+LONG_CASES: dict[str, Callable[[], Plan]] = {"many-changes": many_changes, "long-texts": long_texts}

@@ -16,19 +16,18 @@ def test_as_json(case, golden):
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])
-def test_as_text(case, golden, width):
-    name, plan = case
-    golden(
-        f"views/{name}.{width}.txt",
-        render_plan(plan_document(plan, VERSION), width=width, color=False) + "\n",
-    )
+@pytest.mark.parametrize("color", [False, True], ids=["plain", "color"])
+def test_as_text(any_case, golden, width, color):
+    name, plan = any_case
+    text = render_plan(plan_document(plan, VERSION), width=width, color=color)
+    golden(f"views/{name}.{width}{'.color' if color else ''}.txt", text + "\n")
 
 
-def test_in_color(case, golden):
-    name, plan = case
-    golden(
-        f"views/{name}.80.color.txt", render_plan(plan_document(plan, VERSION), width=80, color=True) + "\n"
-    )
+def test_in_full(golden, plans):
+    for name in ("many-changes", "quickstart-creates", "long-texts"):
+        plan = {**plans.CASES, **plans.LONG_CASES}[name]()
+        text = render_plan(plan_document(plan, VERSION), width=80, color=False, full=True)
+        golden(f"views/{name}.80.full.txt", text + "\n")
 
 
 def test_a_saved_plan_reads_the_same(case):
@@ -39,10 +38,10 @@ def test_a_saved_plan_reads_the_same(case):
     assert render_plan(saved, width=80, color=True) == render_plan(document, width=80, color=True)
 
 
-def test_color_changes_nothing_but_color(case):
+def test_color_changes_nothing_but_color(any_case):
     import re
 
-    _, plan = case
+    _, plan = any_case
     document = plan_document(plan, VERSION)
     colored = render_plan(document, width=80, color=True)
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == render_plan(document, width=80, color=False)

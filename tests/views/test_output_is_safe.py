@@ -154,6 +154,14 @@ def test_a_plan_is_lines_of_visible_text(plan, width):
 
 
 @settings(deadline=None)
+@given(plans, st.sampled_from([60, 200]), st.booleans())
+def test_a_plan_of_many_changes_is_lines_of_visible_text(plan, width, full):
+    document = plan_document(plan, "0.1.0")
+    many = {**document, "changes": document["changes"] * 41, "drift": document["drift"] * 41}
+    assert not faults(render_plan(many, width=width, color=False, full=full), width)
+
+
+@settings(deadline=None)
 @given(plans)
 def test_only_lines_to_copy_are_wider_than_the_terminal(plan):
     bare = replace(plan, digest="sha256:0", diagnostics=())

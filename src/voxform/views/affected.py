@@ -9,12 +9,11 @@ from voxform.views.cells import wrap
 from voxform.views.page import Page
 from voxform.views.style import Line, Span, Style, line
 from voxform.views.values import name_text
-from voxform.views.words import count_of, singular
+from voxform.views.words import count_of, names_text, shortened, singular
 
 Document = Mapping[str, Any]
 
 LEAD = 6
-_NAMED = 10
 _FOREIGN = {
     "delete": "Not managed here, and still using it when it goes",
     "replace": "Not managed here, and still using the old one when it goes",
@@ -33,16 +32,16 @@ def affects_lines(change: Document, page: Page) -> list[Line]:
     counted = affected_text(change, page)
     if not counted:
         return []
-    managed = [name_text(address) for address in _managed(change, page)]
+    managed = _managed(change, page)
     foreign = [_foreign(each) for each in change["affects"]["unmanaged"]]
     ends = change["action"] in _FOREIGN
     alone = len(managed) + len(foreign) == 1
     said = f"{counted} depend{'s' if alone else ''} on it"
     said += f" ({len(foreign):,} not managed here)" if managed and foreign else ""
-    names = f"{said}: {listed(_shortened(managed, page))}" if managed else said
+    names = f"{said}: {names_text(managed, full=page.full)}" if managed else said
     lines = [(names, Style.LOUD if ends else Style.DIM)]
     if foreign:
-        told = f"{_FOREIGN.get(change['action'], 'Not managed here')}: {'; '.join(_shortened(foreign, page))}"
+        told = f"{_FOREIGN.get(change['action'], 'Not managed here')}: {'; '.join(shortened(foreign, full=page.full))}"
         lines.append((told, Style.ALARM if ends else Style.LOUD))
     return [
         line(" " * LEAD, Span(each, style)) for text, style in lines for each in wrap(text, page.width - LEAD)
@@ -57,9 +56,3 @@ def _managed(change: Document, page: Page) -> list[str]:
 
 def _foreign(each: Document) -> str:
     return f"{singular(name_text(each['kind']))} {name_text(each['name'])} ({name_text(each['id'])})"
-
-
-def _shortened(names: list[str], page: Page) -> list[str]:
-    if page.full or len(names) <= _NAMED + 1:
-        return names
-    return [*names[:_NAMED], f"{len(names) - _NAMED:,} more"]

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from voxform.views.attribute import Attribute, sign_of
 from voxform.views.blocks import MARGIN, aside, block_lines, is_long_text
 from voxform.views.cells import cells, fold
-from voxform.views.explain import Part, explain, is_reordered, leaves
+from voxform.views.explain import Part, is_reordered, parts_of
 from voxform.views.style import Line, Span, Style, line
 from voxform.views.values import name_text, value_text
 
@@ -16,29 +17,6 @@ ARROW = " -> "
 LONG_STRUCTURE = 72
 MOST_PARTS = 60
 WRAPPED_ROWS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One path as it is shown. `sign` is empty where all of a block is new.
-
-    `text` stands in place of the values (a secret, for instance); `unknown` marks an `after` that an
-    earlier step gives.
-    """
-
-    path: str
-    before: Any = None
-    after: Any = None
-    sign: str = ""
-    text: str = ""
-    unknown: bool = False
-    notes: tuple[str, ...] = ()
-    nested: bool = False
-
-    @property
-    def is_difference(self) -> bool:
-        """Whether there are two values to show."""
-        return self.sign in {"~", "-"} and not self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +149,7 @@ def _below(attribute: Attribute, layout: Layout) -> list[Line]:
     before = attribute.before if attribute.is_difference else None
     if is_long_text(before, attribute.after):
         return _block(before or "", attribute.after or "", attribute, layout)
-    parts = () if attribute.nested else _parts(before, attribute.after)
+    parts = () if attribute.nested else parts_of(before, attribute.after)
     if parts:
         most = len(parts) if layout.full else MOST_PARTS
         inner = [_of_part(part, attribute) for part in parts[:most]]
@@ -195,27 +173,10 @@ def _pretty(value: Any) -> str:
     return value_text(value)
 
 
-def _parts(before: Any, after: Any) -> tuple[Part, ...]:
-    if isinstance(before, list | dict) and isinstance(after, list | dict):
-        parts = explain(before, after)
-    elif isinstance(before, list | dict) and after is None:
-        parts = tuple(replace(part, before=part.after, after=None) for part in leaves(before))
-    else:
-        parts = leaves(after)
-    return parts if all(part.path for part in parts) else ()
-
-
 def _of_part(part: Part, attribute: Attribute) -> Attribute:
     sign = sign_of(part.before, part.after) if attribute.sign else ""
     unknown = attribute.unknown and isinstance(part.after, str) and part.after.startswith("${")
     return Attribute(part.path, part.before, part.after, sign, unknown=unknown, nested=True)
-
-
-def sign_of(before: Any, after: Any) -> str:
-    """`+` for what is set, `-` for what is cleared, `~` for what becomes another value."""
-    if before is None:
-        return "+"
-    return "-" if after is None else "~"
 
 
 def _notes(attribute: Attribute) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from voxform.core.words import listed
 from voxform.views.affected import LEAD, affects_lines
-from voxform.views.attributes import Attribute, attribute_lines
+from voxform.views.attribute import Attribute
+from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
 from voxform.views.fields import GOING, attribute_of, rule_attribute
 from voxform.views.page import Page
@@ -23,7 +24,7 @@ SIGN = {
     "forget": (">", Style.CYAN),
     "move": ("»", Style.CYAN),
 }
-_VERB = {
+VERB = {
     "create": "will be created",
     "update": "will be updated",
     "replace": "will be REPLACED",
@@ -101,12 +102,17 @@ def object_text(change: Document) -> str:
     return f"{address} (old object)" if change.get("deposed") else address
 
 
+def happening(change: Document) -> str:
+    """What will be done and why, in words."""
+    return f"{VERB[change['action']]} {reason_text(change)}".rstrip() + _REST.get(change["action"], "")
+
+
 def headline(change: Document, width: int) -> list[Line]:
     """Sign, address, what happens and why, and which object and place."""
     sign, style = SIGN[change["action"]]
     head = (Span(f"{sign:>3} ", style), Span(object_text(change), Style.BOLD))
     loud = style if change["action"] in {"delete", "replace"} else Style.PLAIN
-    said = f"{_VERB[change['action']]} {reason_text(change)}".rstrip() + _REST.get(change["action"], "")
+    said = happening(change)
     origin = _origin(change)
     used = sum(cells(span.text) for span in head) + 2 + cells(said)
     if used + 2 + cells(origin) <= width:

@@ -42,6 +42,17 @@ def explain(before: Any, after: Any) -> tuple[Part, ...]:
     return tuple(sorted(parts, key=lambda part: part.path))
 
 
+def parts_of(before: Any, after: Any) -> tuple[Part, ...]:
+    """What to show of a structure that comes, goes or changes; nothing when that is the whole of it."""
+    if isinstance(before, list | dict) and isinstance(after, list | dict):
+        parts = explain(before, after)
+    elif isinstance(before, list | dict) and after is None:
+        parts = tuple(replace(part, before=part.after, after=None) for part in leaves(before))
+    else:
+        parts = leaves(after)
+    return parts if all(part.path for part in parts) else ()
+
+
 def is_reordered(before: Any, after: Any) -> bool:
     """Whether elements that both sides have stand in another order, at any depth."""
     if isinstance(before, dict) and isinstance(after, dict):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from voxform.views.attributes import Attribute, sign_of
+from voxform.views.attribute import Attribute, sign_of
 from voxform.views.values import name_text
 
 Document = Mapping[str, Any]

@@ -12,7 +12,9 @@ from voxform.views.overview import deletion_lines, overview_lines
 from voxform.views.page import Page
 from voxform.views.secrets_moving import secret_lines
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
+from voxform.views.summarised import is_summarised, summarised_lines
 from voxform.views.values import name_text
+from voxform.views.words import count_of
 
 Document = Mapping[str, Any]
 
@@ -28,11 +30,10 @@ def render_plan(document: Document, *, width: int, color: bool, full: bool = Fal
         *drift_lines(document, page),
         *_pending_lines(document, width),
         *_change_section(document, page),
-        *overview_lines(document),
-        *secret_lines(document, width),
+        *secret_lines(document, page),
         *_not_kept_lines(document, width),
         *diagnostic_lines(diagnostics_of(document), width=width),
-        *deletion_lines(document, width),
+        *deletion_lines(document, page),
         *_summary_lines(document, width),
     ]
     return paint(lines, width=width, color=color)
@@ -63,17 +64,27 @@ def _pending_lines(document: Document, width: int) -> list[Line]:
 
 
 def _change_section(document: Document, page: Page) -> list[Line]:
-    width = page.width
     changes = document["changes"]
     if not changes:
         return []
+    heading = [*_title_lines(document, page), *legend(changes, page.width), BLANK]
+    counts = overview_lines(document, page.width)
+    if is_summarised(document, page):
+        return [*heading, *counts, *summarised_lines(document, page)]
+    return [*heading, *(each for change in changes for each in change_lines(change, page)), *counts]
+
+
+def _title_lines(document: Document, page: Page) -> list[Line]:
+    """Where the changes go, what they are limited to, and whether not all of them are shown."""
     title = f"Changes to {name_text(document['environment'])} ({name_text(document['api_url'])})"
-    heading = [line(Span(each, Style.BOLD)) for each in wrap(title, width)]
-    selection = [
-        line("  ", Span(each, Style.DIM)) for text in _selection(document) for each in wrap(text, width - 2)
+    below = [(text, Style.DIM) for text in _selection(document)]
+    if is_summarised(document, page):
+        number = count_of(len(document["changes"]), "change")
+        below.append((f"{number}: the worst in full, the others grouped; --full shows each.", Style.LOUD))
+    return [
+        *(line(Span(each, Style.BOLD)) for each in wrap(title, page.width)),
+        *(line("  ", Span(each, style)) for text, style in below for each in wrap(text, page.width - 2)),
     ]
-    body = [each for change in changes for each in change_lines(change, page)]
-    return [*heading, *selection, *legend(changes, width), BLANK, *body]
 
 
 def _selection(document: Document) -> list[str]:

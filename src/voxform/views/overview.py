@@ -6,53 +6,76 @@ from typing import Any
 
 from voxform.views.cells import cells, wrap
 from voxform.views.changes import object_text
+from voxform.views.groups import WORST_FIRST
+from voxform.views.page import Page
 from voxform.views.style import BLANK, Line, Span, Style, line
+from voxform.views.summarised import is_summarised
 from voxform.views.values import name_text
-from voxform.views.words import count_of
+from voxform.views.words import count_of, singular
 
 Document = Mapping[str, Any]
 
 LONG_PLAN = 12
-MOST_NAMED = 60
 _ACTIONS = ("create", "update", "replace", "delete")
+_RARE = ("adopt", "forget", "move")
+_COLUMN = 9
 
 
-def overview_lines(document: Document) -> list[Line]:
-    """A small table of counts by kind, for plans of more than twelve changes."""
+def overview_lines(document: Document, width: int) -> list[Line]:
+    """A small table of counts by kind, for plans of more than twelve changes; the worst kinds first."""
     changes = document["changes"]
+    counts = Counter((change["kind"], change["action"]) for change in changes)
     if len(changes) <= LONG_PLAN:
         return []
-    counts = Counter((change["kind"], change["action"]) for change in changes)
-    kinds = sorted({change["kind"] for change in changes if change["action"] in _ACTIONS})
-    if not kinds:
-        return []
+    kinds = sorted(
+        {change["kind"] for change in changes},
+        key=lambda kind: (-counts[kind, "delete"] - counts[kind, "replace"], -counts[kind, "update"], kind),
+    )
     column = max(cells(name_text(kind)) for kind in kinds)
-    header = "".join(f"{action:>9}" for action in _ACTIONS)
+    rare = [action for action in _RARE if any(counts[kind, action] for kind in kinds)]
+    fits = 2 + column + _COLUMN * (len(_ACTIONS) + len(rare)) <= width
+    actions = [*_ACTIONS, *(rare if fits else ())]
+    header = "".join(f"{action:>{_COLUMN}}" for action in actions)
     lines = [line(f"  {' ' * column}", Span(header, Style.DIM))]
     for kind in kinds:
         name = name_text(kind)
-        spans = [_count(counts[kind, action], action) for action in _ACTIONS]
+        spans = [_count(counts[kind, action], action) for action in actions]
         lines.append(line(f"  {name}{' ' * (column - cells(name))}", *spans))
     return [line(Span("By kind", Style.BOLD)), BLANK, *lines, BLANK]
 
 
-def deletion_lines(document: Document, width: int) -> list[Line]:
+def deletion_lines(document: Document, page: Page) -> list[Line]:
     """Every object that a plan deletes, the old ones of replacements too; nothing without any."""
     gone = [change for change in document["changes"] if change["action"] in {"delete", "replace"}]
     if not gone:
         return []
+    named = _by_kind(gone) if is_summarised(document, page) else [_named(change) for change in gone]
     lines = [line(Span(f"{count_of(len(gone), 'object')} WILL BE DELETED:", Style.ALARM))]
-    for change in gone[:MOST_NAMED]:
-        first, *rest = wrap(_named(change), width - 4)
+    for text in named:
+        first, *rest = wrap(text, page.width - 4)
         lines += [line(Span("  - ", Style.ALARM), Span(first, Style.RED))]
         lines += [line("    ", Span(each, Style.RED)) for each in rest]
-    more = len(gone) - MOST_NAMED
-    return [*lines, *([line(Span(f"    and {more:,} more", Style.ALARM))] if more > 0 else []), BLANK]
+    return [*lines, BLANK]
+
+
+def _by_kind(gone: list[Document]) -> list[str]:
+    """All names, without ids: hundreds of them stay a page or two."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for change in sorted(gone, key=lambda each: WORST_FIRST.index(each["action"])):
+        groups.setdefault((change["kind"], change["action"]), []).append(object_text(change))
+    return [
+        f"{count_of(len(names), singular(name_text(kind)))}{_replaced(action, len(names))}: {', '.join(names)}"
+        for (kind, action), names in groups.items()
+    ]
 
 
 def _named(change: Document) -> str:
-    replaced = ", replaced by a new object" if change["action"] == "replace" else ""
-    return f"{object_text(change)} ({name_text(change['id'] or 'id unknown')}){replaced}"
+    return f"{object_text(change)} ({name_text(change['id'] or 'id unknown')}){_replaced(change['action'])}"
+
+
+def _replaced(action: str, number: int = 1) -> str:
+    by = "a new object" if number == 1 else "new objects"
+    return f", replaced by {by}" if action == "replace" else ""
 
 
 def _count(number: int, action: str) -> Span:

@@ -1,16 +1,18 @@
 """Every secret that a plan sends, and to whom: what a reviewer must see before approving."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from voxform.views.cells import cells, wrap
+from voxform.views.page import Page
 from voxform.views.style import BLANK, Line, Span, Style, line
 from voxform.views.values import name_text
 
 Document = Mapping[str, Any]
 
+LONG = 40
 OWN_HOST = ".oneinbox.ai"
 NEWLY_USED = "newly used"
 REDIRECTED = "goes to another host"
@@ -64,11 +66,14 @@ def platform_text(api_url: str) -> str:
     return "OneInbox" if own else parts.netloc.rpartition("@")[2] or api_url
 
 
-def secret_lines(document: Document, width: int) -> list[Line]:
+def secret_lines(document: Document, page: Page) -> list[Line]:
     """The section with its heading; nothing when no secret moves."""
+    width = page.width
     moving = moving_secrets(document)
     if not moving:
         return []
+    if len(moving) > LONG and not page.full:
+        moving = _grouped(moving)
     heading = [line(Span("Secrets that will be sent", Style.BOLD)), BLANK]
     rows = [_row(secret) for secret in moving]
     columns = [max(cells(row[at]) for row in rows) for at in range(len(rows[0]))]
@@ -79,6 +84,17 @@ def secret_lines(document: Document, width: int) -> list[Line]:
         pairs = zip(moving, rows, strict=True)
         body = [each for secret, row in pairs for each in _stacked_lines(secret, row, column, width)]
     return [*heading, *body, BLANK]
+
+
+def _grouped(moving: list[Moving]) -> list[Moving]:
+    """One for each variable, recipient and state: what is sent to whom, the first place named."""
+    groups: dict[tuple[str, str, str], list[Moving]] = {}
+    for each in moving:
+        groups.setdefault((each.variable, each.recipient, each.state), []).append(each)
+    return [
+        replace(first, path=f"{first.path} and {len(rest):,} more") if rest else first
+        for first, *rest in groups.values()
+    ]
 
 
 def _row(secret: Moving) -> tuple[str, ...]:

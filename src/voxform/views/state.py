@@ -7,7 +7,8 @@ from voxform.core.address import Address
 from voxform.core.path import Path, format_path
 from voxform.core.resource import Fingerprint, Recorded
 from voxform.core.state import State
-from voxform.views.attributes import Attribute, attribute_lines
+from voxform.views.attribute import Attribute
+from voxform.views.attributes import attribute_lines
 from voxform.views.cells import cells, wrap
 from voxform.views.plan_document import json_value
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
