@@ -293,3 +293,18 @@ def test_threads_share_one_connection_pool(open_api, answering):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+IN_PROCESS = {
+    "refused": (ConnectionRefusedError, NoAnswer(False, "the connection was refused")),
+    "cut": (ConnectionResetError, NoAnswer(True, "the connection broke before the answer was complete")),
+}
+
+
+@pytest.mark.parametrize(("raised", "answer"), IN_PROCESS.values(), ids=IN_PROCESS)
+def test_a_platform_in_the_process_may_end_a_connection_too(open_api, raised, answer):
+    def application(_environ, _start):
+        raise raised
+
+    api = open_api(httpx.WSGITransport(app=application), retry=ONCE)
+    assert api.request("POST", "/v1/tools", body={}) == answer
