@@ -20,7 +20,7 @@ def main() -> None:
         ran: list[Spent] = []
         planned, bare = medians(
             (
-                lambda: seconds(lambda: ran.append(run_stage("command", Path(folder)))),
+                lambda: seconds(lambda: ran.append(run_stage("idle", Path(folder)))),
                 lambda: seconds(lambda: run_stage("bare", Path(folder), url)),
             ),
             given.repeats,

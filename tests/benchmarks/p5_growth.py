@@ -31,8 +31,8 @@ def main() -> None:
             create_all(home / f"full_{size}", full, size)
         for name, work, folder in (
             ("load + validate", "load", "new"),
-            ("plan that creates all", "plan", "new"),
-            ("plan with nothing to do", "plan", "full"),
+            ("plan that creates all", "creating", "new"),
+            ("plan with nothing to do", "idle", "full"),
         ):
             spent = [
                 [run_stage(work, home / f"{folder}_{size}") for size in sizes] for _ in range(given.repeats)

@@ -1,6 +1,6 @@
 """One piece of work in a program of its own, so that its memory is its own: `stage.py WORK FOLDER URL`.
 
-Prints what the work alone took: load a project, plan it, call the plan's command, or load it and page the bare lists.
+Prints what the work alone took: load a project, plan it, or load it and page the lists.
 """
 
 import json
@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generated import ENVIRON
-from voxform.app.line import plan
 from voxform.app.project import Project, load
-from voxform.core.change import Selection
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Spent:
 
 
 def run_stage(work: str, folder: Path, url: str = "") -> Spent:
-    """Do a piece of work in a new program: `load`, `plan`, `command` or `bare`."""
+    """Do a piece of work in a new program: `load`, `idle` or `creating` (the command `plan`), or `bare`."""
     command = [sys.executable, __file__, work, str(folder), url]
     ended = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRON}
@@ -41,18 +39,26 @@ def _load(folder: Path, _url: str) -> object:
     return load(_project(folder))
 
 
-def _plan(folder: Path, _url: str) -> object:
-    project = _project(folder)
-    return plan(project, load(project), Selection())
+def _idle(folder: Path, _url: str) -> object:
+    return _command(folder, 0)
 
 
-def _command(folder: Path, _url: str) -> object:
+def _creating(folder: Path, _url: str) -> object:
+    return _command(folder, 2)
+
+
+def _command(folder: Path, expected: int) -> object:
     """`voxform plan`, as a user calls it."""
-    from voxform.cli.main import run
+    from voxform.cli.main import main
 
+    sys.argv = ["voxform", "-C", str(folder), "plan", "--detailed-exitcode"]
+    code: object = None
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-        code = run(["-C", str(folder), "plan", "--detailed-exitcode"])
-    assert code == 0, f"the plan ended with {code}: it is not idle, or failed"
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    assert code == expected, f"the plan ended with {code}"
     return code
 
 
@@ -85,7 +91,7 @@ def main() -> None:
     work, folder, url = sys.argv[1:]
     before = _peak()
     began = time.perf_counter()
-    result = {"load": _load, "plan": _plan, "command": _command, "bare": _bare}[work](Path(folder), url)
+    result = {"load": _load, "idle": _idle, "creating": _creating, "bare": _bare}[work](Path(folder), url)
     spent = time.perf_counter() - began
     peak = _peak()
     print(json.dumps({"seconds": spent, "memory": peak - before, "peak": peak}))  # noqa: T201

@@ -1,5 +1,6 @@
 """`voxform`: finds the command, and turns whatever goes wrong into a diagnostic and an exit code."""
 
+import gc
 import sys
 from importlib import import_module
 
@@ -79,6 +80,7 @@ def voxform(ctx: click.Context, /, **given: object) -> None:
 def main() -> None:
     """Run the command line and exit; no traceback for a user's mistake."""
     _dump_no_core()
+    _collect_seldom()
     open_missing()
     sys.exit(run(sys.argv[1:]))
 
@@ -93,6 +95,11 @@ def run(arguments: list[str]) -> int:
         code = report(problem)
     flush()
     return code if isinstance(code, int) else 0
+
+
+def _collect_seldom() -> None:
+    """Large trees without cycles grow here, and Python's collector would visit them again and again."""
+    gc.set_threshold(1_000_000, 10, 10)
 
 
 def _dump_no_core() -> None:

@@ -15,7 +15,7 @@ from voxform.core.path import format_path
 from voxform.core.place import LocatedMap, Place
 from voxform.core.suggestion import closest, did_you_mean
 
-BLOCKS = ("moved", "import", "removed")
+BLOCKS = ("moved", "import")
 _NAME = re.compile(rf"{NAME}\Z")
 
 

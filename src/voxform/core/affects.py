@@ -34,6 +34,9 @@ def with_affects(
     changes: Iterable[Change],
 ) -> tuple[Change, ...]:
     """The changes with their transitive dependents, those first that stand on the most: what callers meet."""
+    changes = tuple(changes)
+    if all(change.action is Action.NOOP for change in changes):
+        return changes
     users = _users(wanted, state)
     foreign = _foreign_users(kinds, listing)
     owners = {(address.kind, record.id): address for address, record in state.resources.items()}

@@ -23,7 +23,8 @@ class Sides:
     """What is compared: `desired` has known references resolved, `declared` has them as written.
 
     `readable` are the top-level attributes that the listing carries. `interrupted` says that it is not
-    known whether the last update was carried out; `send` that unreadable leaves of an adopted object are.
+    known whether the last update was carried out; `send` that unreadable leaves of an adopted object are;
+    `untouched` that no leaf but a secret one can differ (`record.is_untouched`).
     """
 
     desired: Mapping[str, Any]
@@ -36,6 +37,7 @@ class Sides:
     secrets_version: int | None = None
     interrupted: bool = False
     send: bool = False
+    untouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,15 @@ def diff(kind: Kind, sides: Sides) -> tuple[FieldChange, ...]:
 def paths_of(kind: Kind, sides: Sides) -> tuple[Path, ...]:
     """Declared and formerly applied leaves; a keyed element that comes or goes is one leaf."""
     applied: Mapping[str, Any] = sides.recorded.applied if sides.recorded else {}
-    every = [path for tree in (sides.desired, applied) for path, _ in leaves(kind.shape, tree)]
+    trees = (_secret(kind, sides.desired),) if sides.untouched else (sides.desired, applied)
+    every = [path for tree in trees for path, _ in leaves(kind.shape, tree)]
     every += sides.recorded.fingerprints if sides.recorded else ()
     present = (sides.live if path[0] in sides.readable else applied for path in every)
     return tuple(dict.fromkeys(map(partial(cut, kind.shape), every, repeat(sides.desired), present)))
+
+
+def _secret(kind: Kind, desired: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in desired.items() if name in kind.secret_attributes}
 
 
 def _change(kind: Kind, sides: Sides, path: Path) -> FieldChange | None:

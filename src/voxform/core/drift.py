@@ -36,6 +36,8 @@ def drift_fields(kind: Kind, sides: Sides, fields: Iterable[FieldChange]) -> tup
         for each in fields
         if each.sensitive and each.changed and each.origin in {Origin.DRIFT, Origin.BOTH}
     ]
+    if sides.untouched:
+        return tuple(secret)
     leaves = (leaf_at(kind, sides, path) for path in paths_of(kind, sides) if _counts(kind, sides, path))
     shown = [
         FieldChange(leaf.path, leaf.observed, leaf.live, Origin.DRIFT) for leaf in leaves if _drifted(leaf)

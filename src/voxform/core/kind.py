@@ -104,6 +104,12 @@ class Kind:
     costs: tuple[str, ...] = ()
     audit: str = ""
     advice: tuple[Advice, ...] = ()
+    secret_attributes: frozenset[str | int] = field(init=False, compare=False)
+    """The attributes that are secret or hold something that is."""
+
+    def __post_init__(self) -> None:
+        secret = frozenset(path[0] for path in (*self.write_only, *self.sensitive))
+        object.__setattr__(self, "secret_attributes", secret)
 
     def is_immutable(self, path: Path) -> bool:
         """Whether a difference here means replacement."""

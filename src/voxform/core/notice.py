@@ -106,8 +106,10 @@ def _touched(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
         ):
             continue
         before, now = target.recorded.observed.get(stamp), target.live.attributes.get(stamp)
+        if before is None or now is None or before == now:
+            continue
         same = {**target.recorded.observed, stamp: now} == {**target.live.attributes}
-        if before is not None and now is not None and before != now and (same or not target.drift):
+        if same or not target.drift:
             yield Diagnostic(
                 code="touched-outside",
                 severity=Severity.NOTICE,

@@ -1,7 +1,7 @@
 """What to record of a resource: the applied values, the platform's answer, fingerprints of secrets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voxform.core.address import Address
@@ -12,7 +12,7 @@ from voxform.core.path import Path, covers
 from voxform.core.resource import Fingerprint, Lifecycle, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.symbol import secret_sources
-from voxform.core.value import ABSENT
+from voxform.core.value import ABSENT, equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,58 @@ def _described(shape: Shape, tree: Any) -> Any:
     }
 
 
-def without_secrets(kind: Kind, tree: Any, at: Path = ()) -> Any:
-    """The tree without anything at a write-only or sensitive path."""
+def without_secrets(kind: Kind, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes without anything at a write-only or sensitive path."""
+    some = kind.secret_attributes
+    return {
+        name: _without_secrets(kind, value, (name,)) if name in some else value
+        for name, value in attributes.items()
+        if name not in some or not kind.is_secret((name,))
+    }
+
+
+def _without_secrets(kind: Kind, tree: Any, at: Path) -> Any:
     if not isinstance(tree, Mapping):
         return tree
     return {
-        name: without_secrets(kind, value, (*at, name))
+        name: _without_secrets(kind, value, (*at, name))
         for name, value in tree.items()
         if not kind.is_secret((*at, name))
     }
+
+
+def is_untouched(
+    kind: Kind, recorded: Recorded, desired: Mapping[str, Any], live: Mapping[str, Any], lifecycle: Lifecycle
+) -> bool:
+    """Whether only secrets can differ: what is declared was applied, and what was observed is still shown.
+
+    So it is with most resources of most plans; two comparisons of whole trees take the place of all others.
+    """
+    return (
+        not (recorded.not_kept or recorded.trusted or lifecycle.ignore_changes)
+        and equal(without_secrets(kind, desired), recorded.applied)
+        and (
+            equal(without_secrets(kind, live), recorded.observed)
+            or equal(observed_of(kind, live), recorded.observed)
+        )
+    )
+
+
+def record_untouched(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
+    """`record_of` for what `is_untouched`: only what was decided about secrets and by the author can be new."""
+    previous = written.previous
+    assert previous is not None
+    some = kind.secret_attributes
+    secret = {name: value for name, value in written.desired.items() if name in some}
+    written = replace(written, desired=secret)
+    return replace(
+        previous,
+        fingerprints=_fingerprints(kind, written, secrets),
+        not_kept=tuple(sorted(_not_sent(kind, written, secrets), key=str)),
+        secrets_version=written.secrets_version,
+        dependencies=written.dependencies,
+        lifecycle=remembered(written.lifecycle, previous),
+    )
 
 
 def _applied(kind: Kind, written: Written) -> Mapping[str, Any]:
@@ -154,12 +197,15 @@ def _fingerprint(kind: Kind, written: Written, path: Path, value: Any, secrets: 
 
 def _not_kept(kind: Kind, written: Written, secrets: Secrets) -> tuple[Path, ...]:
     """Leaves that the platform shows otherwise than they were sent, beyond what it normalises."""
-    sent = {
+    return tuple(sorted(_not_sent(kind, written, secrets) | _not_removed(kind, written), key=str))
+
+
+def _not_sent(kind: Kind, written: Written, secrets: Secrets) -> set[Path]:
+    return {
         path
         for path, value in leaves(kind.shape, written.desired)
         if not _is_ignored(written, path) and not _kept(kind, written, path, value, secrets)
     }
-    return tuple(sorted(sent | _not_removed(kind, written), key=str))
 
 
 def _kept(kind: Kind, written: Written, path: Path, value: Any, secrets: Secrets) -> bool:

@@ -1,11 +1,12 @@
 """What stands in a desired value until it is known: references, secret variables, templates of both."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from voxform.core.address import Address
 from voxform.core.path import Path, format_path
+from voxform.core.value import SCALARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,16 @@ def symbols(tree: Any) -> Iterator[Reference | SecretVariable]:
         yield tree
     elif isinstance(tree, Template):
         yield from (part for part in tree.parts if not isinstance(part, str))
-    elif isinstance(tree, Mapping):
-        for value in tree.values():
-            yield from symbols(value)
-    elif isinstance(tree, list | tuple):
-        for value in tree:
-            yield from symbols(value)
+    elif tree.__class__ not in SCALARS:
+        for value in _children(tree):
+            if value.__class__ not in SCALARS:
+                yield from symbols(value)
+
+
+def _children(tree: Any) -> Iterable[Any]:
+    if isinstance(tree, (dict, Mapping)):
+        return tree.values()
+    return tree if isinstance(tree, (list, tuple)) else ()
 
 
 def references(tree: Any) -> tuple[Reference, ...]:

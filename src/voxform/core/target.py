@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from voxform.core.address import Address
@@ -13,10 +12,10 @@ from voxform.core.diagnostic import Diagnostic, error
 from voxform.core.diff import Sides, diff, new_fields
 from voxform.core.drift import drift_fields
 from voxform.core.kind import Kind
-from voxform.core.leaf import find, leaves, without
+from voxform.core.leaf import find, leaves
 from voxform.core.match import Matched
 from voxform.core.path import Path, format_path
-from voxform.core.record import Written, record_of, remembered
+from voxform.core.record import is_untouched, remembered
 from voxform.core.resolve import Output, resolve
 from voxform.core.resource import Desired, Object, Recorded
 from voxform.core.secret_check import Secrets
@@ -42,6 +41,7 @@ class Target:
     change: Change
     problems: tuple[Diagnostic, ...] = ()
     drift: tuple[FieldChange, ...] = ()
+    untouched: bool = False
     unchecked: frozenset[Path] = field(default_factory=frozenset)
     unchecked_sources: tuple[tuple[str, ...], ...] = ()
 
@@ -91,20 +91,25 @@ def plan_target(
     """Decide what happens to one declared resource, given what is decided about its dependencies."""
     needed = {address: outputs[address] for address in target.dependencies if address in outputs}
     attributes = resolve(target.desired.attributes, needed)
-    target = replace(target, change=replace(target.change, desired=attributes))
     if target.live is None:
+        target = replace(target, change=replace(target.change, desired=attributes))
         lost = target.recorded is not None and not target.missing
         return target if lost else _create(target)
     sides = _sides(target, attributes, readable, secrets)
     fields = diff(target.kind, sides)
-    unchecked = frozenset(each.path for each in fields if each.changed is None)
-    trusted = _trusted(target, attributes, readable)
     target = replace(
         target,
-        unchecked=unchecked,
+        unchecked=frozenset(each.path for each in fields if each.changed is None),
         unchecked_sources=tuple(each.secret_sources for each in fields if each.changed is None),
         drift=drift_fields(target.kind, sides, fields),
-        change=replace(target.change, trusted=trusted),
+        untouched=sides.untouched,
+        change=replace(
+            target.change,
+            desired=attributes,
+            trusted=_trusted(target, attributes, readable),
+            id=target.live.id,
+            adopted_id=target.live.id if target.imported else target.settled_id,
+        ),
     )
     return _compare(target, fields)
 
@@ -123,6 +128,16 @@ def _sides(
         secrets_version=target.desired.secrets_version,
         interrupted=target.unconfirmed,
         send=bool(target.imported and target.imported.send),
+        untouched=_is_untouched(target, attributes),
+    )
+
+
+def _is_untouched(target: Target, attributes: Mapping[str, Any]) -> bool:
+    """Whether a resource with nothing unfinished is as it was recorded, but for its secrets."""
+    if target.recorded is None or target.live is None or target.interrupted or target.unconfirmed:
+        return False
+    return is_untouched(
+        target.kind, target.recorded, attributes, target.live.attributes, target.desired.lifecycle
     )
 
 
@@ -160,17 +175,14 @@ def required_paths(kind: Kind, attributes: Mapping[str, Any]) -> tuple[Path, ...
 def _compare(target: Target, fields: tuple[FieldChange, ...]) -> Target:
     """Choose between nothing, an update and a replacement for an object that exists."""
     moving = tuple(each for each in fields if each.changed)
-    live = target.live
-    change = replace(
-        target.change,
-        id=live.id if live else "",
-        adopted_id=live.id if live and target.imported else target.settled_id,
-    )
+    change = target.change
     if target.requested or any(each.forces_replacement for each in moving):
         return replace(target, change=_replacement(target, change, fields))
     if moving:
         return replace(target, change=_update(target, change, fields))
     action, reason = _without_write(target, change)
+    if (action, reason) == (change.action, change.reason):
+        return target
     return replace(target, change=replace(change, action=action, reason=reason))
 
 
@@ -267,28 +279,3 @@ def output_of(target: Target) -> Output:
     live = target.live.attributes if target.live and lasting else {}
     id_ = change.id or (target.recorded.id if target.recorded else "")
     return Output(id_ if lasting and id_ else None, change.desired, live)
-
-
-def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorded | None:
-    """The record of a resource before any step: refreshed, adopted, or None when nothing is to be said."""
-    change, live = target.change, target.live
-    if live is None or (target.recorded is not None and change.fields):
-        return None
-    settled = target.recorded.written_at if target.recorded else now.isoformat(timespec="seconds")
-    unsent = [each.path for each in change.fields if each.changed]
-    return record_of(
-        target.kind,
-        Written(
-            id=live.id,
-            written_at=settled,
-            desired=without(target.kind.shape, change.desired, unsent),
-            answer=live.attributes,
-            previous=target.recorded,
-            lifecycle=target.desired.lifecycle,
-            dependencies=target.dependencies,
-            secrets_version=target.desired.secrets_version,
-            trusted=change.trusted,
-            unchecked=target.unchecked,
-        ),
-        secrets,
-    )

@@ -14,10 +14,10 @@ from voxform.core.schema_words import TYPES, types_in_words
 from voxform.core.subject import Subject
 from voxform.core.suggestion import closest
 from voxform.core.symbol import OWN_PREFIXES, Reference, SecretVariable, Symbol, Template, secret_sources
+from voxform.core.value import SCALARS
 from voxform.core.verdict import STAND_IN, is_stand_in
 from voxform.core.words import listed
 
-_SCALARS = frozenset({str, int, float, bool, type(None)})
 _SYMBOLS = (Reference, SecretVariable, Template)
 
 
@@ -64,7 +64,7 @@ class Walk:
                 if inner is None:
                     del plain[key]
                     continue
-            if each.__class__ in _SCALARS and inner.plain:
+            if each.__class__ in SCALARS and inner.plain:
                 continue
             if inner.computed:
                 self._computed((*path, key))
@@ -82,7 +82,7 @@ class Walk:
         if node.key:
             self._keys(node.key, value, path)
         return [
-            each if each.__class__ in _SCALARS and inner.plain else self.copy(inner, each, (*path, index))
+            each if each.__class__ in SCALARS and inner.plain else self.copy(inner, each, (*path, index))
             for index, each in enumerate(value)
         ]
 

@@ -1,0 +1,35 @@
+"""What is recorded of a resource that no step writes to."""
+
+from datetime import datetime
+
+from voxform.core.leaf import without
+from voxform.core.record import Written, record_of, record_untouched
+from voxform.core.resource import Recorded
+from voxform.core.secret_check import Secrets
+from voxform.core.target import Target
+
+
+def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorded | None:
+    """The record of a resource before any step: refreshed, adopted, or None when nothing is to be said."""
+    change, live = target.change, target.live
+    if live is None or (target.recorded is not None and change.fields):
+        return None
+    settled = target.recorded.written_at if target.recorded else now.isoformat(timespec="seconds")
+    unsent = [each.path for each in change.fields if each.changed]
+    record = record_untouched if target.untouched else record_of
+    return record(
+        target.kind,
+        Written(
+            id=live.id,
+            written_at=settled,
+            desired=without(target.kind.shape, change.desired, unsent),
+            answer=live.attributes,
+            previous=target.recorded,
+            lifecycle=target.desired.lifecycle,
+            dependencies=target.dependencies,
+            secrets_version=target.desired.secrets_version,
+            trusted=change.trusted,
+            unchecked=target.unchecked,
+        ),
+        secrets,
+    )
