@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from voxform.config.kinds import load_kinds
 from voxform.core.address import Address, parse_address
 from voxform.core.change import Change, Plan, Selection
-from voxform.core.configuration import Api, Configuration, Environment, Import, Moved
+from voxform.core.configuration import Api, Configuration, Environment, Import, Moved, Removed
 from voxform.core.kind import Kind
 from voxform.core.kind_file import kind_from
 from voxform.core.path import Path, parse_path
@@ -30,6 +31,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LONG_AGO = "2026-11-01T00:00:00+00:00"
 HERE = Place("resources/a.yaml", 1, 1)
 NO_RULES = Lifecycle()
+NOTHING: Mapping[str, bool] = MappingProxyType({})
 EVERYTHING = Selection()
 
 _SYMBOL = re.compile(r"\$\{([^}]+)\}")
@@ -127,6 +129,7 @@ def configuration(
     *resources: Desired,
     moved: Iterable[tuple[str, str]] = (),
     imports: Iterable[Import] = (),
+    removed: Mapping[str, bool] = NOTHING,
     settle: float = 10.0,
     account: str | None = None,
 ) -> Configuration:
@@ -137,6 +140,7 @@ def configuration(
         resources={each.address: each for each in resources},
         moved=tuple(Moved(parse_address(old), parse_address(new), HERE) for old, new in moved),
         imports=tuple(imports),
+        removed=tuple(Removed(parse_address(each), retain, HERE) for each, retain in removed.items()),
         digest="sha256:configuration",
     )
 

@@ -62,22 +62,59 @@ def write_and_fail_at(path: Path, point: str, what: str) -> None:
     with store_at(path).lock(HOLDER, 0) as locked:
         found = locked.read()
 
-        def strike(event: str, _arguments: object) -> None:
-            if event not in FILE_EVENTS:
-                return
-            left[0] -= 1
-            if left[0] == 0 and what == "kill":
-                os.kill(os.getpid(), signal.SIGKILL)
-            elif left[0] == 0:
-                raise OSError(5, "Input/output error")
-
-        sys.addaudithook(strike)
+        sys.addaudithook(lambda event, _arguments: _strike(event, left, what))
         said = _code(lambda: locked.write(bigger(found)))
         fewer = left[0] > 0
         left[0] = 0
         say("done" if fewer else said)
         if what == "EIO":
             say(_code(lambda: locked.write(state(lineage=None, serial=0, write_id=""))))
+
+
+def write_until_killed(path: Path, writes: str) -> None:
+    """Write so many versions and wait for the end."""
+    with store_at(path).lock(HOLDER, 0) as locked:
+        found = locked.read()
+        for at in range(1, int(writes) + 1):
+            found = locked.write(replace(found, account=f"org_{at}"))
+        say("written")
+        sys.stdin.readline()
+
+
+def add_and_fail_at(path: Path, point: str, what: str) -> None:
+    """Write a few versions and fold them; say each serial once it is written; fail as `write_and_fail_at` does."""
+    left = [10**9]
+    sys.addaudithook(lambda event, _arguments: _strike(event, left, what))
+    with store_at(path).lock(HOLDER, 0) as locked:
+        found = locked.read()
+        left[0] = int(point)
+        for _ in range(3):
+            try:
+                found = locked.write(bigger(found))
+                say(str(found.serial))
+            except Failure as failure:
+                say(failure.diagnostics[0].code)
+    say("done" if left[0] > 0 else "failed")
+
+
+def add_with_little_room(path: Path, room: str) -> None:
+    """Add to the journal what does not fit; then write what does."""
+    with store_at(path).lock(HOLDER, 0) as locked:
+        found = locked.write(locked.read())
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), resource.RLIM_INFINITY))
+        say(_code(lambda: locked.write(bigger(found))))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        say(_code(lambda: locked.write(replace(found, account="after"))))
+
+
+def _strike(event: str, left: list[int], what: str) -> None:
+    if event not in FILE_EVENTS:
+        return
+    left[0] -= 1
+    if left[0] == 0 and what == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif left[0] == 0:
+        raise OSError(5, "Input/output error")
 
 
 def _code(act: object) -> str:

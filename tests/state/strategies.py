@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from voxform.core.address import Address
 from voxform.core.path import Path
 from voxform.core.resource import Fingerprint, Lifecycle, Recorded
+from voxform.core.sanitise import sanitise
 from voxform.core.state import Deposed, FingerprintScheme, Operation, Pending, Run, State
 
 KINDS = ("agents", "integrations", "tools")
@@ -21,7 +22,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,8}", fullmatch=True)
-addresses = st.builds(Address, st.sampled_from(KINDS), names, st.just("") | words)
+addresses = st.builds(Address, st.sampled_from(KINDS), names, words.map(sanitise))
 moments = st.integers(0, 32_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC).isoformat())
 secret_names = {str(path[0]) for path in SECRET_PATHS}
 attributes = st.dictionaries(words.filter(lambda name: name not in secret_names), json_values, max_size=3)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import GOLDEN
-from tests.state.samples import RESEND, SUMMARY, record, sample, state
+from tests.state.samples import RESEND, SUMMARY, TOKYO, record, sample, state
 from tests.state.strategies import states
 
 from voxform.core.diagnostic import Failure
@@ -176,10 +176,10 @@ def test_what_is_not_a_sound_state_is_refused_with_what_to_do(content, code):
 
 
 def test_addresses_and_paths_that_are_equal_in_other_writing_are_refused():
-    text = encode(state(resources={SUMMARY: record()})).decode()
+    text = encode(state(resources={TOKYO: record()})).decode()
     tree = json.loads(text)
     del tree["checksum"]
-    tree["resources"]['tools.send_summary[""]'] = tree["resources"]["tools.send_summary"]
+    tree["resources"]['agents.branch["t\\u014dky\\u014d"]'] = tree["resources"][str(TOKYO)]
     with pytest.raises(Failure) as caught:
         decode(json.dumps(tree).encode())
     assert "twice" in caught.value.diagnostics[0].detail

@@ -15,7 +15,7 @@ from voxform.core.path import format_path
 from voxform.core.place import LocatedMap, Place
 from voxform.core.suggestion import closest, did_you_mean
 
-BLOCKS = ("moved", "import")
+BLOCKS = ("moved", "import", "removed")
 _NAME = re.compile(rf"{NAME}\Z")
 
 

@@ -15,7 +15,7 @@ from voxform.config.files import ProjectFiles
 from voxform.config.for_each import FOR_EACH, read_instances
 from voxform.config.problem import Problems
 from voxform.config.project import choose, environments
-from voxform.config.refactor import read_imports, read_moved
+from voxform.config.refactor import read_imports, read_moved, read_removed
 from voxform.config.resolve import file_paths
 from voxform.config.resource import read_resource
 from voxform.config.variables import variable_values
@@ -134,6 +134,7 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
         resources,
         moved,
         imports,
+        tuple(read_removed(written.blocks.sections, scope)),
         tuple(each for each in scope.problems.found if each.severity is not Severity.ERROR),
         advice_off=written.project.advice_off,
         for_each=for_each,

@@ -1,4 +1,7 @@
-"""The refactoring blocks `moved` and `import` (design §3)."""
+"""The refactoring blocks `moved`, `import` and `removed` (design §3), each for itself.
+
+What they say beside each other is checked by `core.validate_blocks`.
+"""
 
 from collections.abc import Container, Iterable, Iterator
 from typing import Any
@@ -8,7 +11,7 @@ from voxform.config.expression import Scope
 from voxform.config.resolve import resolve
 from voxform.config.section import Section
 from voxform.core.address import Address
-from voxform.core.configuration import Import, Moved
+from voxform.core.configuration import Import, Moved, Removed
 from voxform.core.suggestion import did_you_mean
 from voxform.core.validate_references import World, undeclared
 
@@ -55,6 +58,24 @@ def read_imports(
             _no_target(block, to, world)
         elif to is not None and to in world.resources and any(found.values()):
             yield Import(to, block.tree.place, found["id"], found["name"], send)
+
+
+def read_removed(sections: Iterable[Section], scope: Scope) -> Iterator[Removed]:
+    """Every `removed` of the files, in order."""
+    for block in _blocks(sections, "removed", scope):
+        block.only(("from", "retain"))
+        origin = _address(block, "from", scope)
+        retain = block.flag("retain")
+        if "retain" not in block.tree:
+            block.problems.error(
+                "missing-key",
+                "Key is missing",
+                f"{block.name.capitalize()} needs the key `retain`, which says whether the object stays.",
+                block.tree.place,
+                f"    removed:\n      - {{from: {origin or 'tools.send_summary'}, retain: true}}",
+            )
+        elif origin is not None and retain is not None:
+            yield Removed(origin, retain, block.tree.place)
 
 
 def _no_target(block: Section, to: Address, world: World) -> None:

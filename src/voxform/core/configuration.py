@@ -31,6 +31,18 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """`removed: [{from, retain}]`: what nothing declares any more is forgotten, or else deleted.
+
+    `origin` without a key stands for all instances too.
+    """
+
+    origin: Address
+    retain: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """Where the account is. `key` is a symbol or None (embedded platform); `settle` is in seconds."""
 
@@ -65,6 +77,7 @@ class Configuration:
     resources: Mapping[Address, Desired]
     moved: tuple[Moved, ...] = ()
     imports: tuple[Import, ...] = ()
+    removed: tuple[Removed, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     digest: str = ""
     advice_off: tuple[str, ...] = ()

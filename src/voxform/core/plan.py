@@ -26,7 +26,7 @@ from voxform.core.kind import Kind
 from voxform.core.match import Matched, match
 from voxform.core.notice import left_behind, notices, unread
 from voxform.core.place import place_of
-from voxform.core.removal import plan_removals
+from voxform.core.removal import idle_blocks, plan_removals
 from voxform.core.rename import recreations
 from voxform.core.resolve import Output, dependencies
 from voxform.core.resource import Desired, Listing, Recorded
@@ -86,7 +86,12 @@ def _decide(inputs: Inputs) -> _Decided:
     matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
     targets = _plan_targets(inputs, wanted, settled, matched)
     removals = plan_removals(
-        inputs.kinds, matched, wanted, settled.interrupted, inputs.listing, destroy=inputs.selection.destroy
+        inputs.kinds,
+        matched,
+        inputs.configuration,
+        settled.interrupted,
+        inputs.listing,
+        destroy=inputs.selection.destroy,
     )
     changes = with_affects(
         inputs.kinds,
@@ -131,6 +136,7 @@ def _diagnostics(inputs: Inputs, decided: _Decided, scope: Scope, plan: Plan) ->
     yield from about(scope, (*decided.settled.diagnostics, *matched.diagnostics))
     targets = [target for target in decided.targets if target.change.address in scope]
     yield from (problem for target in targets for problem in target.problems)
+    yield from about(scope, idle_blocks(inputs.configuration.removed, matched.state.resources))
     yield from twins(inputs.kinds, plan.changes, matched.state, listing, matched.live)
     yield from recreations(inputs.kinds, decided.changes, scope)
     yield from notices(inputs.secrets, decided.targets, scope)

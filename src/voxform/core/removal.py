@@ -1,14 +1,16 @@
 """What is recorded and no longer wanted: delete, forget, and old objects of replacements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.change import Action, Change, FieldChange, Origin, Reason
+from voxform.core.configuration import Configuration, Removed
+from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.graph import order
 from voxform.core.kind import Kind
 from voxform.core.match import Matched
-from voxform.core.resource import Desired, Listing, Recorded
+from voxform.core.resource import Listing, Recorded
 from voxform.core.state import Deposed
 from voxform.core.value import ABSENT
 
@@ -16,16 +18,29 @@ from voxform.core.value import ABSENT
 def plan_removals(
     kinds: Mapping[str, Kind],
     matched: Matched,
-    wanted: Mapping[Address, Desired],
+    configuration: Configuration,
     interrupted: frozenset[Address],
     listing: Listing,
     *,
     destroy: bool,
 ) -> tuple[Change, ...]:
     """A change for each record that nothing declares, and for each deposed object that still exists, in order."""
-    left = {address: record for address, record in matched.state.resources.items() if address not in wanted}
+    left = {
+        address: record
+        for address, record in matched.state.resources.items()
+        if address not in configuration.resources
+    }
+    blocks = {block.origin: block for block in configuration.removed}
     removals = [
-        _removal(kinds[address.kind], address, left[address], matched, interrupted, destroy=destroy)
+        _removal(
+            kinds[address.kind],
+            address,
+            left[address],
+            matched,
+            interrupted,
+            blocks.get(address, blocks.get(address.family)),
+            destroy=destroy,
+        )
         for address in _users_first(left)
     ]
     old = [
@@ -55,11 +70,14 @@ def _removal(
     record: Recorded,
     matched: Matched,
     interrupted: frozenset[Address],
+    block: Removed | None,
     *,
     destroy: bool,
 ) -> Change:
+    """What the author says in a `removed` block is newer than a recorded `retain`."""
     missing = address in matched.missing
-    forgotten = missing or record.lifecycle.retain or not kind.operations.delete
+    retain = record.lifecycle.retain if block is None else block.retain
+    forgotten = missing or retain or not kind.operations.delete
     reasons = {
         Reason.INTERRUPTED: address in interrupted,
         Reason.REQUESTED: destroy,
@@ -73,9 +91,26 @@ def _removal(
         id=record.id,
         fields=_identity(kind, record.applied),
         edges=record.dependencies,
+        place=block.place if block else None,
         moved_from=matched.moved_from.get(address),
         recorded=record,
     )
+
+
+def idle_blocks(removed: Iterable[Removed], recorded: Iterable[Address]) -> Iterator[Diagnostic]:
+    """One notice for each `removed` block that has nothing to remove, or nothing any more."""
+    known = {each for address in recorded for each in (address, address.family)}
+    for block in removed:
+        if block.origin not in known:
+            yield Diagnostic(
+                code="removed-already",
+                severity=Severity.NOTICE,
+                summary="A removed block has nothing to do",
+                detail=f"Nothing is recorded at {block.origin}, so nothing is forgotten or deleted there.",
+                place=block.place,
+                hint="Remove the block when every environment has been applied",
+                address=str(block.origin),
+            )
 
 
 def _deposed(kind: Kind, old: Deposed) -> Change:

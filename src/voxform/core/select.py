@@ -35,7 +35,7 @@ class Scope:
 def known_addresses(configuration: Configuration, state: State) -> frozenset[Address]:
     """Every address that is declared, had that name once, or is one of which the state knows anything."""
     unfinished = {each.address for each in state.pending} | {each.address for each in state.deposed}
-    former = {block.origin for block in configuration.moved}
+    former = {each.origin for each in configuration.moved} | {each.origin for each in configuration.removed}
     return frozenset(unfinished | former | configuration.resources.keys() | state.resources.keys())
 
 
@@ -47,7 +47,7 @@ def named(texts: Iterable[str], known: Iterable[Address]) -> frozenset[Address]:
             wanted.add(parse_address(text))
         except ValueError:
             continue
-    return frozenset(each for each in known if each in wanted or Address(each.kind, each.name) in wanted)
+    return frozenset(each for each in known if each in wanted or each.family in wanted)
 
 
 def scope_of(
@@ -171,8 +171,8 @@ def _check_address(option: str, text: str, known: frozenset[Address]) -> Iterato
 
 
 def _suggestion(address: Address, known: frozenset[Address]) -> str:
-    whole = {Address(each.kind, each.name) for each in known}
-    same = [each for each in known if (each.kind, each.name) == (address.kind, address.name)]
+    whole = {each.family for each in known}
+    same = [each for each in known if each.family == address.family]
     return (
         did_you_mean(str(address), map(str, same or known | whole))
         or "See what there is:\n  voxform state list"

@@ -1,4 +1,4 @@
-"""Replacing a private file so that a crash, a full disk or a second writer leaves the old one or the new one."""
+"""Replacing a private file, and adding to one, so that a crash, a full disk or a second writer leaves old or new."""
 
 import errno
 import fcntl
@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def read_file(path: Path) -> tuple[bytes, Identity] | None:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
-        return file.read(), _identity(found)
+        return file.read(), identity_of(found)
 
 
 def make_private_folder(folder: Path) -> None:
@@ -55,30 +55,73 @@ def make_private_folder(folder: Path) -> None:
 def write_file(path: Path, content: bytes) -> None:
     """Put a private file in place at once, whatever was there. Raises OSError; then nothing changed."""
     _sweep(path)
-    with _written_beside(path, content) as fresh:
+    with _written_beside(path, content) as (fresh, _):
         fresh.replace(path)
 
 
-def replace_file(path: Path, content: bytes, expected: Identity | None, backup: Path) -> None:
+def replace_file(
+    path: Path,
+    content: bytes,
+    expected: Identity | None,
+    backup: Path | None,
+    require: Callable[[], None] = lambda: None,
+) -> Identity:
     """Put a private file in the place of the expected one (None: of none), durably; that becomes `backup`.
 
+    `require` is called at the last moment when nobody else may replace. Gives back which file it is now.
+
     Raises:
-        ChangedError: something else is there.
+        ChangedError: something else is there; also what `require` raises.
         OSError: the disk is full, read-only or broken; what was there stays.
     """
     _sweep(path)
-    with _written_beside(path, content) as fresh:
+    with _written_beside(path, content) as (fresh, identity):
         if expected is None:
             _place_first(fresh, path)
         else:
-            with _held(path, expected):
-                _keep(path, backup)
+            with held(path, expected):
+                require()
+                if backup is not None:
+                    _keep(path, backup)
                 fresh.replace(path)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
+    return identity
+
+
+def append_file(path: Path, content: bytes, size: int) -> None:
+    """Add to a private file of this size, durably; 0 is one that does not exist.
+
+    Raises:
+        ChangedError: it has another size.
+        OSError: the disk is full, read-only or broken; what was added is taken away where that can be.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | (0 if size else os.O_CREAT)
+    descriptor = os.open(path, flags, _PRIVATE_FILE)
+    try:
+        if os.fstat(descriptor).st_size != size:
+            raise ChangedError
+        if not size:
+            os.fchmod(descriptor, _PRIVATE_FILE)
+            flush_folder(path.parent)
+        try:
+            _write_all(descriptor, content)
+            os.fsync(descriptor)
+        except BaseException:
+            with suppress(OSError):
+                os.ftruncate(descriptor, size)
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 @contextmanager
-def _written_beside(path: Path, content: bytes) -> Iterator[Path]:
+def _written_beside(path: Path, content: bytes) -> Iterator[tuple[Path, Identity]]:
     """The content in a file of its own, safe on disk; removed unless it was moved."""
     fresh = _beside(path)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE_FILE)
@@ -88,7 +131,8 @@ def _written_beside(path: Path, content: bytes) -> Iterator[Path]:
             file.write(content)
             file.flush()
             os.fsync(descriptor)
-        yield fresh
+            identity = identity_of(os.fstat(descriptor))
+        yield fresh, identity
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
@@ -107,15 +151,18 @@ def _place_first(fresh: Path, path: Path) -> None:
 
 
 @contextmanager
-def _held(path: Path, expected: Identity) -> Iterator[None]:
-    """Between comparing and replacing nobody else may replace, even when the state's lock was broken."""
+def held(path: Path, expected: Identity) -> Iterator[None]:
+    """Nobody else may replace the expected file meanwhile, even when the state's lock was broken.
+
+    Raises ChangedError when something else is there.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise ChangedError from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if _identity(path.stat()) != expected:
+        if identity_of(path.stat()) != expected:
             raise ChangedError
         yield
     except (BlockingIOError, FileNotFoundError):  # the other one is replacing, or swept away our file
@@ -124,8 +171,8 @@ def _held(path: Path, expected: Identity) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _identity(found: os.stat_result) -> Identity:
-    """A file's number alone may be given to a later file."""
+def identity_of(found: os.stat_result) -> Identity:
+    """Which file it is; its number alone may be given to a later file."""
     return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
@@ -157,7 +204,8 @@ def _sweep(path: Path) -> None:
             each.unlink(missing_ok=True)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Make durable which files a folder has."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -1,25 +1,21 @@
-"""The backend `file:`: one private JSON file, the version before it, and a lock beside it."""
+"""The backend `file:`: one private JSON file, the version before it, and a lock and a journal beside it."""
 
 import os
 import stat
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
+from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 from voxform.core.state import State
-from voxform.state.durable import (
-    ChangedError,
-    Identity,
-    make_private_folder,
-    read_file,
-    replace_file,
-)
+from voxform.state.durable import make_private_folder
 from voxform.state.file_lock import file_lock, holder_of
+from voxform.state.journaled import Journaled
+from voxform.state.state_file import StateFile, backup_of, reason_of
 from voxform.state.store import Holder, LockedStore
-from voxform.state.succession import Ground, Stored, Succession
+from voxform.state.succession import Ground
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -48,13 +44,13 @@ class FileStore:
         self._path = Path(os.path.realpath(path))
         self._new_id = new_id
         self._now = now
-        self._file = _StateFile(self._path)
-        self._ground = Ground(environment, api_url, f"The state {self._path}", str(self._file.backup))
+        self._ground = Ground(environment, api_url, f"The state {self._path}", str(backup_of(self._path)))
+        self._file = StateFile(self._path, self._ground)
 
     @property
     def last_good_backup(self) -> str:
         """The path of the version before the last write."""
-        return str(self._file.backup)
+        return self._ground.backup
 
     def read(self) -> State:
         """As `Store.read`."""
@@ -67,7 +63,8 @@ class FileStore:
             with _taking(self._path):
                 make_private_folder(self._path.parent)
                 held.enter_context(file_lock(self._path, holder, timeout, self._now))
-            yield Succession(self._file, self._ground, self._new_id)
+            store = held.enter_context(closing(Journaled(self._file, self._ground, self._new_id)))
+            yield store
 
     def locked_by(self) -> Holder | None:
         """As `Store.locked_by`."""
@@ -84,35 +81,6 @@ class FileStore:
         return tuple(found)
 
 
-class _StateFile:
-    """The file as a backend: what is there is known by its number and its time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.backup = path.with_name(f"{path.name}.backup")
-
-    def fetch(self) -> Stored:
-        try:
-            found = read_file(self._path)
-            lost = found is None and self.backup.exists()
-        except OSError as problem:
-            raise Failure(_unreadable(self._path, problem)) from None
-        if lost:
-            raise Failure(_lost(self._path, self.backup))
-        return Stored(*found) if found else Stored(None)
-
-    def replace(self, content: bytes, expected: Stored) -> None:
-        mark = expected.mark
-        assert mark is None or isinstance(mark, tuple)
-        identity: Identity | None = mark
-        try:
-            replace_file(self._path, content, identity, self.backup)
-        except ChangedError:
-            raise Refused(_changed(self._path)) from None
-        except OSError as problem:
-            raise Failure(_unwritable(self._path, problem)) from None
-
-
 @contextmanager
 def _taking(path: Path) -> Iterator[None]:
     try:
@@ -122,7 +90,7 @@ def _taking(path: Path) -> Iterator[None]:
             error(
                 "state-lock-failed",
                 "The state's lock cannot be used",
-                f"The lock beside {path} cannot be used: {_reason(problem)}.",
+                f"The lock beside {path} cannot be used: {reason_of(problem)}.",
                 hint="Make room, make the folder writable, or keep the state elsewhere (`state: {url: …}`)",
             )
         ) from None
@@ -133,50 +101,6 @@ def _mode(path: Path) -> int:
         return stat.S_IMODE(path.stat().st_mode)
     except OSError:
         return 0
-
-
-def _reason(problem: OSError) -> str:
-    return problem.strerror or type(problem).__name__
-
-
-def _unreadable(path: Path, problem: OSError) -> Diagnostic:
-    return error(
-        "state-unreadable",
-        "The state cannot be read",
-        f"{path} cannot be read: {_reason(problem)}. It is not treated as empty.",
-        hint="Check `state.url` of the environment, and who may read the file",
-    )
-
-
-def _unwritable(path: Path, problem: OSError) -> Diagnostic:
-    return error(
-        "state-not-written",
-        "The state cannot be written",
-        f"{path} cannot be replaced: {_reason(problem)}. The version before it is still there.",
-        hint="Make room or make the folder writable, then run again: unfinished work is found by its intentions",
-    )
-
-
-def _lost(path: Path, backup: Path) -> Diagnostic:
-    return error(
-        "state-lost",
-        "The state is gone",
-        f"{path} does not exist, but {backup.name} beside it does, so there was a state. It is not treated as empty.",
-        hint=f"Restore it:\n  cp {backup} {path}\nif you mean to begin anew, move {backup.name} away",
-    )
-
-
-def _changed(path: Path) -> Diagnostic:
-    return Diagnostic(
-        code="state-changed",
-        severity=Severity.REFUSAL,
-        summary="The state was changed by somebody else",
-        detail=(
-            f"{path} was replaced while this run was about to replace it, although this run holds the lock: "
-            "the lock was broken. Nothing was overwritten."
-        ),
-        hint="Find out who else is running, then run again: what this run did is found by its intentions",
-    )
 
 
 def _readable(path: Path) -> Diagnostic:

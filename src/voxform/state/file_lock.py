@@ -9,18 +9,17 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from voxform.core.diagnostic import Diagnostic, Refused, Severity
 from voxform.state.durable import read_file, write_file
-from voxform.state.fields import Fields, MalformedError
+from voxform.state.form import NUMBER, TEXT, MalformedError, record
 from voxform.state.store import Holder
 
 UNKNOWN = Holder(run="", who="", host="", pid=0, started_at="")
 
+_HOLDER = record(Holder, {"run": TEXT, "who": TEXT, "host": TEXT, "pid": NUMBER, "started_at": TEXT})
 _LEAST_WAIT = 0.25  # seconds: who asks whether the lock is held holds it for an instant
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
@@ -41,7 +40,7 @@ def file_lock(path: Path, holder: Holder, timeout: float, now: Callable[[], date
     except Timeout:
         raise Refused(_held(path, now())) from None
     try:
-        write_file(_holder_path(path), json.dumps(asdict(holder), sort_keys=True).encode())
+        write_file(_holder_path(path), json.dumps(_HOLDER.write(holder), sort_keys=True).encode())
         yield
     finally:
         _forget(path, holder)
@@ -89,20 +88,10 @@ def _holder_path(path: Path) -> Path:
 def _read_holder(path: Path) -> Holder:
     try:
         found = read_file(_holder_path(path))
-        return _holder(json.loads(found[0])) if found else UNKNOWN
+        holder: Holder = _HOLDER.read(json.loads(found[0]), "") if found else UNKNOWN
     except (OSError, ValueError, RecursionError, MalformedError):
         return UNKNOWN
-
-
-def _holder(tree: Any) -> Holder:
-    fields = Fields(tree)
-    return Holder(
-        run=fields.take("run", str),
-        who=fields.take("who", str),
-        host=fields.take("host", str),
-        pid=fields.take("pid", int),
-        started_at=fields.take("started_at", str),
-    )
+    return holder
 
 
 def _forget(path: Path, holder: Holder) -> None:

@@ -3,11 +3,13 @@
 import hashlib
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from voxform.core.diagnostic import Failure, error
 from voxform.core.state import State
-from voxform.state.fields import MalformedError
+from voxform.state.form import MalformedError
 from voxform.state.layout import Texts, canonical_bytes
 from voxform.state.tree import state_of, tree_of
 
@@ -25,8 +27,16 @@ def encode(state: State, texts: Texts | None = None) -> bytes:
     Raises:
         Failure: the state holds something without a JSON form, for instance a secret.
     """
-    try:
+    with representable():
         body = canonical_bytes({**tree_of(state), "format": FORMAT}, texts)
+    return body.replace(_AFTER_CHECKSUM, _checksum_line(_digest(body)) + _AFTER_CHECKSUM, 1)
+
+
+@contextmanager
+def representable() -> Iterator[None]:
+    """Failure for what has no JSON form, for instance a secret."""
+    try:
+        yield
     except (TypeError, ValueError, RecursionError):
         raise Failure(
             error(
@@ -36,7 +46,6 @@ def encode(state: State, texts: Texts | None = None) -> bytes:
                 "Nothing was written. This is a fault in voxform; please report it.",
             )
         ) from None
-    return body.replace(_AFTER_CHECKSUM, _checksum_line(_digest(body)) + _AFTER_CHECKSUM, 1)
 
 
 def decode(content: bytes, *, name: str = "The state", backup: str = "") -> State:
@@ -49,7 +58,7 @@ def decode(content: bytes, *, name: str = "The state", backup: str = "") -> Stat
         Failure: the content is damaged, edited, of another format, or no state.
     """
     try:
-        tree = _parse(content)
+        tree = parse_json(content)
     except (ValueError, RecursionError) as problem:
         _damaged(name, backup, _reason(content, problem))
     if not isinstance(tree, dict) or type(tree.get("format")) is not int:
@@ -87,7 +96,8 @@ def _digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _parse(content: bytes) -> Any:
+def parse_json(content: bytes) -> Any:
+    """JSON as we write it: no key twice, no number that is none. Raises ValueError or RecursionError."""
     return json.loads(
         content.decode(), object_pairs_hook=_object, parse_float=_finite, parse_constant=_refused
     )

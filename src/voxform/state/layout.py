@@ -23,6 +23,15 @@ class Later:
     make: Callable[[], Any]
 
 
+def _made(part: object) -> Any:
+    if isinstance(part, Later):
+        return part.make()
+    raise TypeError
+
+
+_LINE = JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_made)
+
+
 @dataclass(slots=True)
 class Texts:
     """Texts of the parts seen in the last two trees, by identity of their source. Not for several threads."""
@@ -53,6 +62,11 @@ def canonical_bytes(tree: Any, texts: Texts | None = None) -> bytes:
     texts = texts or Texts()
     texts.turn()
     return _utf8(_text(tree, DEPTH, "\n", texts) + "\n")
+
+
+def json_line(tree: Any) -> bytes:
+    """A tree on one line; raises as `canonical_bytes` does."""
+    return _utf8(_LINE.encode(tree))
 
 
 def _text(tree: Any, depth: int, newline: str, texts: Texts) -> str:

@@ -6,21 +6,14 @@ stored, and a version of somebody else is never taken for one's own.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
 from voxform.core.state import State
 from voxform.state.format import decode, encode
 from voxform.state.invariants import check
 from voxform.state.layout import Texts
-
-
-class Version(NamedTuple):
-    """Which write of which state this is."""
-
-    lineage: str | None
-    serial: int
-    write_id: str
+from voxform.state.version import Version, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +30,11 @@ class Backend(Protocol):
     def fetch(self) -> Stored:
         """What is there now. Raises Failure."""
 
-    def replace(self, content: bytes, expected: Stored) -> None:
-        """Put the content in place of `expected`, durably. Raises Failure, or Refused when it changed."""
+    def replace(self, content: bytes, expected: Stored) -> object:
+        """Put the content in place of `expected`, durably, and give back its mark.
+
+        Raises Failure, or Refused when what is there has changed.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,8 @@ class Succession:
         self._ground = ground
         self._new_id = new_id
         self._texts = Texts()
-        self._own: dict[Version, bytes | None] = {}
+        self._own: dict[Version, object] = {}
+        self._mark: object = None
 
     def read(self) -> State:
         """As `LockedStore.read`."""
@@ -99,12 +96,12 @@ class Succession:
         written = self._next(state, present)
         content = encode(written, self._texts)
         self._own = {present: stored.content, version_of(written): content}
-        self._backend.replace(content, stored)
+        self._mark = self._backend.replace(content, stored)
         self._own = {version_of(written): content}
         return written
 
     def confirm(self) -> None:
-        """As `LockedStore.confirm`."""
+        """As `LockedStore.confirm`: over a network nothing is cheap to tell."""
 
     def _present(self, content: bytes | None) -> Version:
         for version, own in self._own.items():
@@ -125,11 +122,6 @@ class Succession:
         if problems:
             raise Failure(_unsound_to_write(problems))
         return written
-
-
-def version_of(state: State) -> Version:
-    """Which write a state stands for."""
-    return Version(state.lineage, state.serial, state.write_id)
 
 
 def _changed(ground: Ground, present: Version) -> Diagnostic:

@@ -12,7 +12,7 @@ from voxform.config.kinds import load_kinds
 from voxform.config.position import Source, with_elements, with_values
 from voxform.config.yaml import parse_yaml
 from voxform.core.address import Address, parse_address
-from voxform.core.configuration import Api, Configuration, Environment, Import, Moved
+from voxform.core.configuration import Api, Configuration, Environment, Import, Moved, Removed
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.kind import Kind
 from voxform.core.path import parse_path
@@ -66,7 +66,7 @@ def configuration_of(text: str) -> Configuration:
     parsed = parse_yaml(Source("resources/all.yaml", text))
     assert not parsed.problems
     root = parsed.root
-    kinds = {name: block for name, block in root.items() if name not in {"moved", "import"}}
+    kinds = {name: block for name, block in root.items() if name not in {"moved", "import", "removed"}}
     resources = {
         desired.address: desired
         for kind, block in kinds.items()
@@ -79,6 +79,10 @@ def configuration_of(text: str) -> Configuration:
         resources=resources,
         moved=tuple(moved_of(each, place) for each, place in placed(root, "moved")),
         imports=tuple(import_of(each, place) for each, place in placed(root, "import")),
+        removed=tuple(
+            Removed(parse_address(each["from"]), each["retain"], place)
+            for each, place in placed(root, "removed")
+        ),
         for_each={
             Address(kind, name): block[name]["instances"] != [UNREAD]
             for kind, block in kinds.items()

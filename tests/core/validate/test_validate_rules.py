@@ -1,4 +1,4 @@
-"""Rules an author gives: lifecycle paths, and the blocks `moved` and `import`."""
+"""Rules an author gives: lifecycle paths, and the blocks `moved`, `import` and `removed`."""
 
 import pytest
 
@@ -53,14 +53,6 @@ BLOCKS = {
         "moved: [{from: tools.x, to: tools.aa}]",
         ["`moved` to `tools.aa`: No resource `tools.aa` is declared."],
     ),
-    "a move to another kind": (
-        "moved: [{from: integrations.x, to: tools.a}]",
-        ["`integrations.x` cannot become `tools.a`: an object never changes its kind."],
-    ),
-    "a move of a kind that does not exist": (
-        "moved: [{from: widgets.x, to: widgets.y}]",
-        ["`moved` names the kind `widgets`, which does not exist."],
-    ),
     "a move of what is still declared": (
         "moved: [{from: tools.b, to: tools.a}]",
         ["`tools.b` is still declared, so its record cannot move to `tools.a`."],
@@ -80,14 +72,6 @@ BLOCKS = {
         "moved: [{from: tools.x, to: tools.a}, {from: tools.y, to: tools.a}]",
         ["Two addresses move to `tools.a`; the other block is at resources/all.yaml:4:9."],
     ),
-    "an import to nothing": (
-        "import: [{to: tools.aa, id: t1}]",
-        ["`import` to `tools.aa`: No resource `tools.aa` is declared."],
-    ),
-    "an import to a kind that does not exist": (
-        "import: [{to: widgets.a, id: t1}]",
-        ["`import` names the kind `widgets`, which does not exist."],
-    ),
     "two imports to one address": (
         "import: [{to: tools.a, id: t1}, {to: tools.a, id: t2}]",
         ["Two objects are imported to `tools.a`; the other block is at resources/all.yaml:4:10."],
@@ -95,6 +79,22 @@ BLOCKS = {
     "one object imported twice": (
         "import: [{to: tools.a, id: t1}, {to: tools.b, id: t1}]",
         ["The object t1 is imported twice; the other block is at resources/all.yaml:4:10."],
+    ),
+    "a removal of what is still declared": (
+        "removed: [{from: tools.a, retain: true}]",
+        ["`tools.a` is still declared, so it cannot be removed."],
+    ),
+    "a removal of what is moved": (
+        "moved: [{from: tools.x, to: tools.a}]\nremoved: [{from: tools.x, retain: true}]",
+        ["`tools.x` is moved too; the other block is at resources/all.yaml:4:9."],
+    ),
+    "two removals of one address": (
+        "removed: [{from: tools.x, retain: true}, {from: tools.x, retain: false}]",
+        ["`tools.x` is removed twice; the other block is at resources/all.yaml:4:11."],
+    ),
+    "a removal of some instances beside one of all": (
+        "removed: [{from: tools.x, retain: true}, {from: 'tools.x[\"k\"]', retain: false}]",
+        [],
     ),
     "moves one after the other": (
         "moved: [{from: tools.x, to: tools.y}, {from: tools.y, to: tools.a}]",
