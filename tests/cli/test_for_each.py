@@ -168,6 +168,21 @@ def test_a_rename_is_refused_with_the_block_that_does_it_without_a_request(
     made.assert_idle()
 
 
+def test_all_instances_move_with_one_block(bench: Make) -> None:
+    made = bench()
+    made.resources(SOME % "{a: Bye, b: Ciao}")
+    made.apply()
+
+    renamed = (SOME % "{a: Bye, b: Ciao}").replace("  bye:", "  leave:")
+    made.resources(renamed + "moved:\n  - {from: tools.bye, to: tools.leave}\n")
+    moved = made.plan()
+    made.apply()
+
+    assert moved.actions == {'tools.leave["a"]': "move", 'tools.leave["b"]': "move"}
+    assert len(made.account.writes) == 2
+    made.assert_idle()
+
+
 KEYS = ["tokyo", "a.b", "x[0]", 'say "hi"', "it's", "back\\slash", "東京", "a b", "$(id)", "#1: x", "*"]
 
 

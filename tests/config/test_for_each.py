@@ -393,6 +393,15 @@ def test_blocks_name_instances(load):
     assert [str(each.to) for each in found.imports] == ['models.branch["berlin"]']
 
 
+def test_a_move_of_all_instances_moves_each_under_its_key(load):
+    blocks = "moved:\n  - {from: models.office, to: models.branch}\n"
+    found = load({"resources/a.yaml": BRANCHES + blocks}).configuration
+    assert [(str(each.origin), str(each.to), str(each.place)) for each in found.moved] == [
+        (f'models.office["{key}"]', f'models.branch["{key}"]', "resources/a.yaml:9:5")
+        for key in ("tokyo", "berlin")
+    ]
+
+
 IMPORTS = {
     'models.branch["toyko"]': ("No resource `models.branch", 'Did you mean models.branch["tokyo"]?'),
     "models.branch": ("is made by `for_each`", 'Did you mean models.branch["tokyo"]?'),

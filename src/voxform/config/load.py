@@ -117,10 +117,9 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
     resources, for_each = _resources(written.blocks, scope)
     if excluded:
         resources = without(resources, excluded, scope.problems)
-    moved = tuple(read_moved(written.blocks.sections, scope))
-    imports = tuple(
-        read_imports(written.blocks.sections, scope, World(scope.kinds, resources, for_each), excluded)
-    )
+    world = World(scope.kinds, resources, for_each)
+    moved = tuple(read_moved(written.blocks.sections, scope, world))
+    imports = tuple(read_imports(written.blocks.sections, scope, world, excluded))
     settings = written.settings
     return Configuration(
         written.project.name,

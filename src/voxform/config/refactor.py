@@ -4,6 +4,7 @@ What they say beside each other is checked by `core.validate_blocks`.
 """
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from voxform.config.blocks import read_address
@@ -16,8 +17,8 @@ from voxform.core.suggestion import did_you_mean
 from voxform.core.validate_references import World, undeclared
 
 
-def read_moved(sections: Iterable[Section], scope: Scope) -> Iterator[Moved]:
-    """Every `moved` of the files, in order."""
+def read_moved(sections: Iterable[Section], scope: Scope, world: World) -> Iterator[Moved]:
+    """Every `moved` of the files, in order; of one `for_each` to another it moves each key's instance."""
     for block in _blocks(sections, "moved", scope):
         block.only(("from", "to"))
         origin, to = _address(block, "from", scope), _address(block, "to", scope)
@@ -31,7 +32,13 @@ def read_moved(sections: Iterable[Section], scope: Scope) -> Iterator[Moved]:
                 block.tree.place,
             )
             continue
-        yield Moved(origin, to, block.tree.place)
+        keys = [""]
+        if to in world.for_each and not origin.key:
+            keys = [each.key for each in world.instances(to)]
+        for key in keys:
+            yield Moved(
+                replace(origin, key=origin.key or key), replace(to, key=to.key or key), block.tree.place
+            )
 
 
 def read_imports(
