@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from voxform.core.address import Address
+from voxform.core.advice import Advice
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.identity import Identity, identity_of
@@ -13,7 +14,7 @@ from voxform.core.place import place_of
 from voxform.core.resource import Desired
 from voxform.core.subject import SUMMARIES, Subject
 from voxform.core.suggestion import did_you_mean
-from voxform.core.validate_advice import check_advice, check_unused, unread_references
+from voxform.core.validate_advice import advice_on, check_advice, check_unused, unread_references
 from voxform.core.validate_blocks import check_blocks
 from voxform.core.validate_cycles import check_cycles
 from voxform.core.validate_kind import KindCheck
@@ -50,6 +51,7 @@ class _Search:
     edges: dict[Address, dict[Address, Path]] = field(default_factory=dict)
     identities: dict[tuple[str, Identity], Subject] = field(default_factory=dict)
     checks: dict[str, KindCheck] = field(default_factory=dict)
+    advice: dict[str, tuple[Advice, ...]] = field(default_factory=dict)
     lonely: list[Subject] = field(default_factory=list)
 
     def look_at(self, desired: Desired) -> None:
@@ -61,6 +63,7 @@ class _Search:
         check = self.checks.get(kind.name)
         if check is None:
             check = self.checks[kind.name] = KindCheck(kind)
+            self.advice[kind.name] = advice_on(self.world, kind)
         subject = Subject(kind, desired)
         walk = check.look_at(subject)
         self.found += walk.found
@@ -68,8 +71,9 @@ class _Search:
         self._rules(subject)
         self._edges(subject, walk.uses)
         self._identity(subject)
-        if check.advises:
-            self.found += check_advice(self.world, subject)
+        rules = self.advice[kind.name]
+        if rules:
+            self.found += check_advice(self.world, subject, rules)
         if check.shapes:
             self.found += check_literals(subject)
         if check.wants_users:

@@ -16,20 +16,32 @@ from voxform.core.verdict import is_stand_in
 from voxform.core.words import listed
 
 
-def check_advice(world: World, subject: Subject) -> Iterator[Diagnostic]:
+def advice_on(world: World, kind: Kind) -> tuple[Advice, ...]:
+    """The advice of a kind that looks at one resource after the other, as far as it can apply to any."""
+    return tuple(
+        advice
+        for advice in kind.advice
+        if not advice.unused
+        and all(
+            any(_has(each, wanted) for each in world.resources.values() if each.address.kind == target)
+            for path, wanted in advice.when.behind.items()
+            for target in (kind.referenced_kind(path),)
+        )
+    )
+
+
+def check_advice(world: World, subject: Subject, rules: Iterable[Advice]) -> Iterator[Diagnostic]:
     """What a resource's kind advises about the resource alone and what it refers to."""
-    for advice in subject.kind.advice:
-        if advice.unused or not _applies(world, advice.when, subject.desired):
-            continue
+    for advice in rules:
         if advice.mentions is not None:
             text = _text(subject, advice.mentions.at)
             missing = advice.mentions.missing(text) if text else ()
-            if missing:
+            if missing and _applies(world, advice.when, subject.desired):
                 detail = f"{subject.shown(advice.mentions.at)} does not mention {listed(missing, 'or')}."
                 yield _advise(subject, advice, detail, advice.mentions.at)
         if advice.domains is not None:
             domain = advice.domains.found(_text(subject, advice.domains.at))
-            if domain:
+            if domain and _applies(world, advice.when, subject.desired):
                 detail = f"{subject.shown(advice.domains.at)} is an address at {domain}."
                 yield _advise(subject, advice, detail, advice.domains.at)
 
@@ -65,12 +77,12 @@ def _refers(kind: Kind, name: str) -> bool:
 
 def unread_references(world: World) -> frozenset[str]:
     """Kinds that an expression without a value may have meant, which is reported already."""
+    paths = {name: tuple(kind.references.items()) for name, kind in world.kinds.items()}
     return frozenset(
         target
         for desired in world.resources.values()
-        if desired.address.kind in world.kinds
-        for path, target in world.kinds[desired.address.kind].references.items()
-        if any(map(is_stand_in, _values(desired.attributes, path)))
+        for path, target in paths.get(desired.address.kind, ())
+        if path[0] in desired.attributes and any(map(is_stand_in, _values(desired.attributes, path)))
     )
 
 

@@ -18,13 +18,12 @@ from voxform.core.verdict import Refusal, Verdict
 class KindCheck:
     """A kind made ready, once for all of its resources."""
 
-    __slots__ = ("_needs", "_node", "_verdict", "advises", "shapes", "wants_users")
+    __slots__ = ("_needs", "_node", "_verdict", "shapes", "wants_users")
 
     def __init__(self, kind: Kind) -> None:
         self._needs = needs_of(kind)
         self._node = node_of(kind)
         self._verdict = Verdict(kind)
-        self.advises = any(not advice.unused for advice in kind.advice)
         self.wants_users = any(advice.unused for advice in kind.advice)
         self.shapes = has_shapes(kind)
 

@@ -181,7 +181,9 @@ def _unexpected(world: World, subject: Subject, use: Use, targets: Iterable[Desi
     """Resources behind a reference whose attributes this variant cannot use."""
     for variants in subject.kind.variants:
         case = variants.case(subject.desired.attributes)
-        for pattern, expected in case.expects.items() if case else ():
+        if case is None:
+            continue
+        for pattern, expected in case.expects.items():
             if len(pattern) != len(use.path) or not covers(pattern, use.path):
                 continue
             for target in targets:

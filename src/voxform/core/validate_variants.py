@@ -39,11 +39,12 @@ class Cases:
         if not isinstance(value, str):
             return True
         case = self.cases.get(value)
-        return (
-            case is not None
-            and case.unused.keys().isdisjoint(attributes)
-            and all(_at(attributes, path) is not None for path in case.requires)
-        )
+        if case is None or not case.unused.keys().isdisjoint(attributes):
+            return False
+        for path in case.requires:  # noqa: SIM110  # of every resource; a generator costs more than the question
+            if _at(attributes, path) is None:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,13 @@ class Needs:
 
     def fit(self, attributes: Mapping[str, Any]) -> bool:
         """Whether there is certainly nothing to say; else `check_needs` looks closer."""
-        return all(name in attributes for name in self.every) and all(
-            group.fit(attributes) for group in self.groups
-        )
+        for name in self.every:
+            if name not in attributes:
+                return False
+        for group in self.groups:  # noqa: SIM110  # as above
+            if not group.fit(attributes):
+                return False
+        return True
 
 
 def needs_of(kind: Kind) -> Needs:
