@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from tests.cli.bench import Bench
+from tests.cli.bench import INTEGRATIONS, TOOLS, Bench
 
 Make = Callable[..., Bench]
 
 RULES = "\n".join(f"      Rule {at} of the house." for at in range(20))
 LONG = f"tools:\n  bye:\n    type: end_call\n    description: |\n{RULES}\n"
 CUT = "more lines; --full shows them"
+MANY = "tools:\n" + "".join(f"  t{at}: {{type: end_call, description: Say {at}.}}\n" for at in range(45))
 
 
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve"), ("show", "saved.plan")])
@@ -46,3 +47,15 @@ def test_a_release_of_many_tools_is_summarised_and_destroyed_in_one_page(bench: 
     assert whole.count("will be created") == 45
     assert "  - 40 more objects WILL BE DELETED, each named below" in destroyed
     assert not [at for at in range(45) if f"tools.t{at}" not in destroyed]
+
+
+def test_a_summarised_destroy_begins_with_what_goes_first(bench: Make) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS, MANY)
+    made.apply()
+
+    told = made.ok("destroy", "--auto-approve").out
+
+    heads = [line.split()[1] for line in told.split("\n") if "WILL BE DELETED because" in line]
+    assert heads[0] == "tools.book_visit"
+    assert not [each for each in heads if each.startswith("integrations.")]

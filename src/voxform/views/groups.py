@@ -1,6 +1,6 @@
 """Changes that are alike: the same action for the same reason at the same paths of the same kind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 Document = Mapping[str, Any]
@@ -28,12 +28,17 @@ def is_one_change(group: list[Document]) -> bool:
     )
 
 
-def gravity(change: Document) -> tuple[bool, bool, int]:
-    """What puts a change before others of its action: strangers, a rule lifted, how many depend on it."""
+def gravity(change: Document, gone: Container[str] = frozenset()) -> tuple[bool, bool, int]:
+    """What puts a change before others of its action: strangers, a rule lifted, how many depend on it.
+
+    Those that are `gone` with it do not count.
+    """
     affects = change["affects"]
     lifted = any(rule["before"] and not rule["after"] for rule in change.get("lifecycle", {}).values())
-    count = len(affects["unmanaged"]) + (0 if change["action"] == "create" else len(affects["managed"]))
-    return bool(affects["unmanaged"]), lifted, count
+    managed = (
+        [] if change["action"] == "create" else [each for each in affects["managed"] if each not in gone]
+    )
+    return bool(affects["unmanaged"]), lifted, len(affects["unmanaged"]) + len(managed)
 
 
 def is_grave(change: Document) -> bool:

@@ -35,13 +35,17 @@ def summarised_lines(document: Document, page: Page) -> list[Line]:
 
 
 def _of_action(changes: list[Document], page: Page) -> list[Line]:
-    worst = sorted(filter(is_grave, changes), key=gravity, reverse=True)[:IN_FULL]
+    worst = sorted(filter(is_grave, changes), key=lambda each: gravity(each, page.gone), reverse=True)[
+        :IN_FULL
+    ]
     shown = {id(each) for each in worst}
     left = [each for each in changes if id(each) not in shown]
     lines = [each for change in worst for each in change_lines(change, page)]
     if left and left[0]["action"] in {"delete", "replace"}:
         return [*lines, *_named_below(left, page)]
-    groups = sorted(alike(left), key=lambda group: max(map(gravity, group)), reverse=True)
+    groups = sorted(
+        alike(left), key=lambda group: max(gravity(each, page.gone) for each in group), reverse=True
+    )
     lines += [each for group in groups[:MOST_GROUPS] for each in _group_lines(group, page)]
     more = sum(map(len, groups[MOST_GROUPS:]))
     return (
