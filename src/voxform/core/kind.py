@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from voxform.core.advice import Advice
@@ -132,6 +133,7 @@ class Kind:
         return next((kind for pattern, kind in self.references.items() if _same_length(pattern, path)), "")
 
 
+@lru_cache(maxsize=16_384)
 def _covered(patterns: tuple[Path, ...], path: Path) -> bool:
     return any(covers(pattern, path) for pattern in patterns)
 

@@ -26,6 +26,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import chain
+from typing import TypeAlias
 
 from voxform.core.address import Address
 from voxform.core.fingerprint import is_fingerprint, is_supported
@@ -36,54 +38,65 @@ from voxform.core.value import ABSENT
 
 MOST_RUNS = 50
 
+Fresh: TypeAlias = tuple[tuple[str, Recorded], ...]
+"""Records that are to be looked into, each with how to name it."""
+
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|\+00:00)\Z", re.ASCII)
 
 
-def check(state: State) -> tuple[str, ...]:
-    """What is wrong with a state: one sentence each, with the number of the invariant; empty when sound."""
+def check(state: State, sound: State | None = None) -> tuple[str, ...]:
+    """What is wrong with a state: one sentence each, with the number of the invariant; empty when sound.
+
+    `sound` is a state before it that was found sound: records that stay are not looked into again.
+    """
+    records = _fresh(state, sound if sound and sound.fingerprint == state.fingerprint else None)
     return tuple(
-        f"{number}. {sentence}" for number, find in enumerate(_CHECKS, start=1) for sentence in find(state)
+        f"{number}. {sentence}"
+        for number, find in enumerate(_CHECKS, start=1)
+        for sentence in find(state, records)
     )
 
 
-def _written_or_not(state: State) -> Iterator[str]:
+def _written_or_not(state: State, _records: Fresh) -> Iterator[str]:
     known = {state.lineage is not None, state.serial >= 1, bool(state.write_id)}
     if len(known) > 1 or state.lineage == "" or state.serial < 0:
         yield f"lineage, write id and serial ({state.serial}) do not belong together"
 
 
-def _named(state: State) -> Iterator[str]:
+def _named(state: State, _records: Fresh) -> Iterator[str]:
     if not state.environment or not state.api_url:
         yield "the environment or its API has no name"
 
 
-def _records(state: State) -> Iterator[tuple[Address, str, Recorded]]:
-    """Everything recorded, with how to name it."""
-    for address, record in state.resources.items():
-        yield address, str(address), record
+def _fresh(state: State, sound: State | None) -> tuple[tuple[str, Recorded], ...]:
+    """Every record, also intended ones, that is not in the sound state, with how to name it."""
+    known = {id(record) for _, record in _all_records(sound)} if sound else set()
+    return tuple((str(name), record) for name, record in _all_records(state) if id(record) not in known)
+
+
+def _all_records(state: State) -> Iterator[tuple[object, Recorded]]:
+    yield from state.resources.items()
     for each in state.deposed:
-        yield each.address, f"deposed {each.address}", each.recorded
-
-
-def _all_records(state: State) -> Iterator[tuple[str, Recorded]]:
-    for _, name, record in _records(state):
-        yield name, record
+        yield f"deposed {each.address}", each.recorded
     for pending in state.pending:
         yield f"pending {pending.operation} of {pending.address}", pending.intended
 
 
-def _unique_ids(state: State) -> Iterator[str]:
-    owners: dict[tuple[str, str], str] = {}
-    for address, name, record in _records(state):
+def _unique_ids(state: State, _records: Fresh) -> Iterator[str]:
+    owners: dict[tuple[str, str], tuple[str, Address]] = {}
+    own = (("", address, record) for address, record in state.resources.items())
+    old = (("deposed ", each.address, each.recorded) for each in state.deposed)
+    for which, address, record in chain(own, old):
         if not record.id:
-            yield f"{name} has no id"
+            yield f"{which}{address} has no id"
             continue
-        other = owners.setdefault((address.kind, record.id), name)
-        if other is not name:
-            yield f"{name} and {other} have the same id"
+        me = (which, address)
+        other = owners.setdefault((address.kind, record.id), me)
+        if other is not me:
+            yield f"{which}{address} and {other[0]}{other[1]} have the same id"
 
 
-def _unique_operations(state: State) -> Iterator[str]:
+def _unique_operations(state: State, _records: Fresh) -> Iterator[str]:
     for pending in state.pending:
         if not pending.operation_id:
             yield f"the pending {pending.operation} of {pending.address} has no operation id"
@@ -91,14 +104,14 @@ def _unique_operations(state: State) -> Iterator[str]:
         yield f"two pending operations have the id {twice}"
 
 
-def _ids_of_pending(state: State) -> Iterator[str]:
+def _ids_of_pending(state: State, _records: Fresh) -> Iterator[str]:
     for pending in state.pending:
         creating = pending.operation is Operation.CREATE
         if creating == bool(pending.intended.id):
             yield f"the pending {pending.operation} of {pending.address} {'has an' if creating else 'has no'} id"
 
 
-def _one_at_a_time(state: State) -> Iterator[str]:
+def _one_at_a_time(state: State, _records: Fresh) -> Iterator[str]:
     once = (pending for pending in state.pending if pending.operation is not Operation.UPDATE)
     for target in _repeated(map(_target, once)):
         yield f"two operations are pending for {target}"
@@ -110,7 +123,7 @@ def _target(pending: Pending) -> str:
     return f"the {pending.address.kind} object {pending.intended.id}"
 
 
-def _deletes_own(state: State) -> Iterator[str]:
+def _deletes_own(state: State, _records: Fresh) -> Iterator[str]:
     recorded = {(address.kind, record.id) for address, record in state.resources.items()}
     deposed = {(each.address.kind, each.recorded.id) for each in state.deposed}
     for pending in state.pending:
@@ -119,7 +132,7 @@ def _deletes_own(state: State) -> Iterator[str]:
             yield f"the pending delete of {pending.address} is of an object that is not recorded"
 
 
-def _marks_of_pending(state: State) -> Iterator[str]:
+def _marks_of_pending(state: State, _records: Fresh) -> Iterator[str]:
     for pending in state.pending:
         if pending.deposed and pending.operation is not Operation.DELETE:
             yield f"the pending {pending.operation} of {pending.address} is of a deposed object"
@@ -127,12 +140,12 @@ def _marks_of_pending(state: State) -> Iterator[str]:
             yield f"the pending {pending.operation} of {pending.address} replaces an object"
 
 
-def _seen_while_pending(state: State) -> Iterator[str]:
+def _seen_while_pending(state: State, _records: Fresh) -> Iterator[str]:
     if state.seen and not state.pending:
         yield f"unowned ids of {', '.join(sorted(state.seen))} are kept, and nothing is pending"
 
 
-def _bounded_runs(state: State) -> Iterator[str]:
+def _bounded_runs(state: State, _records: Fresh) -> Iterator[str]:
     if len(state.runs) > MOST_RUNS:
         yield f"{len(state.runs)} runs are kept"
     if any(not run.id for run in state.runs):
@@ -141,8 +154,8 @@ def _bounded_runs(state: State) -> Iterator[str]:
         yield f"two runs have the id {twice}"
 
 
-def _moments(state: State) -> Iterator[str]:
-    for name, record in _all_records(state):
+def _moments(state: State, records: Fresh) -> Iterator[str]:
+    for name, record in records:
         if not is_moment(record.written_at):
             yield f"`written_at` of {name} is no time in UTC"
     for pending in state.pending:
@@ -164,10 +177,10 @@ def is_moment(text: str) -> bool:
     return True
 
 
-def _fingerprints(state: State) -> Iterator[str]:
+def _fingerprints(state: State, records: Fresh) -> Iterator[str]:
     if state.fingerprint is not None and not is_supported(state.fingerprint):
         yield "the fingerprint scheme is unknown or damaged"
-    for name, record in _all_records(state):
+    for name, record in records:
         for path, each in record.fingerprints.items():
             kept = [text for text in (each.applied, each.observed) if text is not None]
             if not all(map(is_fingerprint, kept)):
@@ -176,8 +189,8 @@ def _fingerprints(state: State) -> Iterator[str]:
                 yield f"{format_path(path)} of {name} has a fingerprint, and the state has no scheme"
 
 
-def _no_secrets(state: State) -> Iterator[str]:
-    for name, record in _all_records(state):
+def _no_secrets(_state: State, records: Fresh) -> Iterator[str]:
+    for name, record in records:
         for path in record.fingerprints:
             if any(get(tree, path) not in (ABSENT, None) for tree in (record.applied, record.observed)):
                 yield f"{format_path(path)} of {name} is secret and holds a value"
@@ -187,7 +200,7 @@ def _repeated(values: Iterable[str]) -> list[str]:
     return [value for value, count in Counter(values).items() if count > 1]
 
 
-_CHECKS: tuple[Callable[[State], Iterator[str]], ...] = (
+_CHECKS: tuple[Callable[[State, Fresh], Iterator[str]], ...] = (
     _written_or_not,
     _named,
     _unique_ids,

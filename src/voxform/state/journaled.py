@@ -43,7 +43,7 @@ class Journaled(Succession):
     def _add(self, writer: Writer, state: State) -> State:
         self._ground.check_environment(state)
         last = writer.last
-        written = self._next(state, version_of(last))
+        written = self._next(state, version_of(last), sound=last)
         with representable():
             line = writer.line_to(written)
         self._own = {version_of(last): _IN_THE_JOURNAL, version_of(written): _IN_THE_JOURNAL}

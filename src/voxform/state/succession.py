@@ -109,7 +109,7 @@ class Succession:
                 return version
         return version_of(self._ground.read(content))
 
-    def _next(self, state: State, present: Version) -> State:
+    def _next(self, state: State, present: Version, sound: State | None = None) -> State:
         if present.lineage and state.lineage and present.lineage != state.lineage:
             raise Refused(_other_lineage(self._ground))
         written = replace(
@@ -118,7 +118,7 @@ class Succession:
             serial=max(present.serial, state.serial) + 1,
             write_id=self._new_id(),
         )
-        problems = check(written)
+        problems = check(written, sound)
         if problems:
             raise Failure(_unsound_to_write(problems))
         return written
