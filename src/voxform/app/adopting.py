@@ -12,6 +12,7 @@ from voxform.core.change import Action, Selection
 from voxform.core.configuration import Import
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
 from voxform.core.place import Place
+from voxform.core.state import Deposed, State
 from voxform.core.suggestion import closest
 
 _COMMAND = Place("import", 1, 1)
@@ -30,7 +31,7 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
         store.lock(line.new_holder(project.clock), timeout) as locked,
         open_api(project, loaded.configuration) as api,
     ):
-        state = locked.read()
+        state = _decided(locked.read(), address, object_id)
         if address in state.resources:
             raise Failure(_recorded(address, state.resources[address].id))
         planned = line.plan_with(project, asked, api, state, Selection())
@@ -53,6 +54,25 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
             )
         )
     return change.action is not Action.ADOPT
+
+
+def _decided(state: State, address: Address, object_id: str) -> State:
+    """The state as a person has decided about a replacement whose outcome nobody knows.
+
+    Another object than the old one is its work, and the old one is left to be deleted; the old one means that it
+    made none.
+    """
+    old = state.resources.get(address)
+    begun = [each for each in state.pending if each.address == address and old and each.replaces == old.id]
+    if old is None or not begun:
+        return state
+    left = () if object_id == old.id else (Deposed(address, old, begun[0].change_digest),)
+    return replace(
+        state,
+        resources={each: record for each, record in state.resources.items() if each != address},
+        deposed=(*state.deposed, *left),
+        pending=tuple(each for each in state.pending if each not in begun),
+    )
 
 
 def _with_import(loaded: Loaded, address: Address, object_id: str) -> Loaded:

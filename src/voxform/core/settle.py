@@ -94,11 +94,11 @@ def _create(kind: Kind, pending: Pending, state: State, listing: Listing, draft:
         draft.asked.append(_behind(kind, pending))
         draft.unsettled.append(pending)
         return
+    old = draft.resources.get(pending.address)
     if len(found) > 1 or not as_intended(kind, pending.intended, found[0], draft.readable[kind.name]):
-        draft.asked.append(_ask(kind, pending, found))
+        draft.asked.append(_ask(kind, pending, found, old if pending.replaces else None))
         draft.unsettled.append(pending)
         return
-    old = draft.resources.get(pending.address)
     if old is not None and pending.replaces == old.id:
         draft.deposed.append(Deposed(pending.address, old, pending.change_digest))
     draft.resources[pending.address] = replace(
@@ -173,9 +173,12 @@ def _behind(kind: Kind, pending: Pending) -> Diagnostic:
     )
 
 
-def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:
+def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...], old: Recorded | None) -> Diagnostic:
+    """The commands that decide; a replacement that made nothing leaves the old object recorded."""
+    address = quote(str(pending.address))
+    none = f"import {address} {quote(old.id)}" if old else f"state rm {address}"
     names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in found)
-    commands = "\n".join(f"  voxform import {quote(str(pending.address))} {quote(each.id)}" for each in found)
+    commands = "\n".join(f"  voxform import {address} {quote(each.id)}" for each in found)
     return Diagnostic(
         code="unsettled-create",
         severity=Severity.REFUSAL,
@@ -185,9 +188,6 @@ def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...]) -> Diagnostic:
             f"the outcome. The account now holds {names}, which may or may not be its work, so nothing is "
             "created again or adopted."
         ),
-        hint=(
-            f"Say which object it is:\n{commands}\n"
-            f"Or that it is none of them:\n  voxform state rm {quote(str(pending.address))}"
-        ),
+        hint=(f"Say which object it is:\n{commands}\nOr that it is none of them:\n  voxform {none}"),
         address=str(pending.address),
     )
