@@ -87,7 +87,8 @@ REFUSED = {
     "a key from a variable": ("${tools.x[var.key].id}", 0, "not an expression"),
     "an instance by nothing of each": ("${tools.x[each.id].id}", 0, "has a `key`"),
     "an instance by its key without an attribute": ("${tools.x[each.key]}", 0, "which attribute"),
-    "lookups": ("${lookups.voices.aria.id}", 0, "not known"),
+    "a lookup without an attribute": ("${lookups.voices.aria}", 0, "the lookup and an attribute"),
+    "a lookup of several": ("${lookups.voices.aria[*].id}", 0, "the lookup and an attribute"),
 }
 
 

@@ -19,6 +19,7 @@ from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
 from voxform.core.drift import with_authors
 from voxform.core.event import Event, RunFinished
 from voxform.core.guard import refusals
+from voxform.core.lookup import kinds_looked_up
 from voxform.core.plan import Inputs, make_plan
 from voxform.core.resource import Listing
 from voxform.core.secret_check import Secrets
@@ -118,9 +119,17 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
 
 
 def _kinds_to_read(loaded: Loaded, state: State) -> tuple[frozenset[str], frozenset[str]]:
-    """Kinds that are declared or recorded, and those whose objects could depend on these."""
-    needed = state.kinds | {address.kind for address in loaded.configuration.resources}
-    return needed, users_of(loaded.kinds, needed)
+    """Kinds that are declared, recorded or looked up, and those whose objects could depend on the first two.
+
+    The list of a child kind stands below the objects of its parent's kind.
+    """
+    from voxform.remote.route import parent_of
+
+    owned = state.kinds | {address.kind for address in loaded.configuration.resources}
+    needed = owned | kinds_looked_up(loaded.configuration)
+    above = [(loaded.kinds[name], parent_of(loaded.kinds[name])) for name in needed]
+    needed |= {kind.references[(parent,)] for kind, parent in above if parent}
+    return needed, users_of(loaded.kinds, owned) - needed
 
 
 def _recorded(state: State, kind: str) -> frozenset[str]:

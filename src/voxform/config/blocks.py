@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from voxform.config.patch import idle_removals, merge_patch
-from voxform.config.position import key_place
+from voxform.config.position import key_place, with_values
 from voxform.config.problem import Problems
 from voxform.config.section import Section
 from voxform.core.address import NAME, Address, parse_address
@@ -15,7 +15,8 @@ from voxform.core.path import format_path
 from voxform.core.place import LocatedMap, Place
 from voxform.core.suggestion import closest, did_you_mean
 
-BLOCKS = ("moved", "import", "removed")
+LOOKUPS = "lookups"
+BLOCKS = ("moved", "import", "removed", LOOKUPS)
 _NAME = re.compile(rf"{NAME}\Z")
 
 
@@ -28,9 +29,10 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """All resources by kind and name, and the sections with refactoring blocks."""
+    """All resources by kind and name, lookups likewise, and the sections with refactoring blocks."""
 
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    lookups: dict[str, dict[str, Entry]] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
 
     def all(self) -> Iterator[tuple[str, str, Entry]]:
@@ -47,9 +49,27 @@ def gather(blocks: Blocks, section: Section, kinds: Mapping[str, Kind], others: 
             named = section.mapping(key)
             if named is not None:
                 _add(blocks.entries.setdefault(key, {}), key, named)
+        elif key == LOOKUPS:
+            _gather_lookups(blocks, section, kinds)
         elif key not in BLOCKS and key not in others:
             _unknown(section, key, kinds, others)
     blocks.sections.append(section)
+
+
+def _gather_lookups(blocks: Blocks, section: Section, kinds: Mapping[str, Kind]) -> None:
+    inner = section.mapping(LOOKUPS)
+    for kind, named in _by_kind(inner, kinds) if inner else ():
+        _add(blocks.lookups.setdefault(kind, {}), f"{LOOKUPS}.{kind}", named)
+
+
+def _by_kind(section: Section, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Section]]:
+    """What stands under each kind."""
+    for kind in section.tree:
+        named = section.mapping(kind)
+        if kind not in kinds:
+            section.problems.unknown_key(kind, kinds, section.name, key_place(section.tree, kind))
+        elif named is not None:
+            yield kind, named
 
 
 def _unknown(section: Section, key: str, kinds: Mapping[str, Kind], others: tuple[str, ...]) -> None:
@@ -94,14 +114,15 @@ def _add(known: dict[str, Entry], kind: str, section: Section) -> None:
 def patch(blocks: Blocks, patches: LocatedMap, kinds: Mapping[str, Kind], problems: Problems) -> set[Address]:
     """Lay an environment's patches over the resources; gives the addresses they remove."""
     section = Section(patches, "`patches`", problems)
+    lookups = section.mapping(LOOKUPS)
+    for kind, named in _by_kind(lookups, kinds) if lookups else ():
+        for name in named.tree:
+            _patched(blocks.lookups.setdefault(kind, {}), f"{LOOKUPS}.{kind}", name, named)
+    rest: Any = with_values(patches, {key: value for key, value in patches.items() if key != LOOKUPS})
     removed: set[Address] = set()
-    for kind in patches:
-        named = section.mapping(kind)
-        if kind not in kinds:
-            problems.unknown_key(kind, kinds, "`patches`", key_place(patches, kind))
-        elif named is not None:
-            entries = blocks.entries.setdefault(kind, {})
-            removed |= {Address(kind, name) for name in named.tree if _patched(entries, kind, name, named)}
+    for kind, named in _by_kind(Section(rest, section.name, problems), kinds):
+        entries = blocks.entries.setdefault(kind, {})
+        removed |= {Address(kind, name) for name in named.tree if _patched(entries, kind, name, named)}
     return removed
 
 

@@ -18,10 +18,12 @@ def configuration_digest(configuration: Configuration) -> str:
     The loader has made whole numbers `int`, so the encoder's own form of numbers is canonical here.
     """
     removed = [[str(each.origin), each.retain] for each in configuration.removed]
+    lookups = {str(address): each.attributes for address, each in configuration.lookups.items()}
     document = {
         "resources": {str(address): _resource(each) for address, each in configuration.resources.items()},
         "moved": [[str(each.origin), str(each.to)] for each in configuration.moved],
         **({"removed": removed} if removed else {}),
+        **({"lookups": lookups} if lookups else {}),
         "imports": [[str(each.to), each.id, each.name, each.send] for each in configuration.imports],
     }
     text = json.dumps(

@@ -114,7 +114,7 @@ def join(values: Iterable[Any]) -> Any:
 
 def _value(scope: Scope, part: Part) -> Any:
     if isinstance(part, Reference):
-        return part if part.address.kind in scope.kinds else _unknown_kind(scope, part.address.kind)
+        return part if part.kind in scope.kinds else _unknown_kind(scope, part.kind)
     if isinstance(part, Each | Sibling):
         return _of_instance(scope, part)
     if isinstance(part, Variable):

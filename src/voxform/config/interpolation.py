@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from voxform.core.address import NAME, Address
+from voxform.core.address import LOOKUP, NAME, Address
 from voxform.core.path import Path, format_path, parse_path
 from voxform.core.symbol import Reference, SecretVariable
 
@@ -22,6 +22,7 @@ _INSTANCE = re.compile(
     rf"\.(?P<name>{NAME})(?:\[\s*(?:(?P<every>\*)|(?P<key>{_QUOTED})|each(?P<own>{_EACH}))\s*\])?"
     r"(?P<rest>.*)\Z"
 )
+_LOOKED_UP = re.compile(rf"\.(?P<kind>{NAME})\.(?P<name>{NAME})(?P<rest>.*)\Z")
 _CALL = re.compile(rf"\s*\(\s*(?P<path>{_QUOTED})\s*\)\Z")
 _ONE_NAME = re.compile(rf"\.({NAME})\Z")
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -186,8 +187,16 @@ def _each(tail: str, at: int) -> Each:
     return Each(path)
 
 
-def _later(word: str, tail: str, at: int) -> Expression:  # noqa: ARG001  # the signature of all heads
-    raise InterpolationError(at, f"`{word}` is not known in this version of voxform.")
+def _lookup(tail: str, at: int) -> Reference:
+    found = _LOOKED_UP.match(tail)
+    path = _attribute(found["rest"]) if found else None
+    if found is None or path is None:
+        raise InterpolationError(
+            at,
+            "What a lookup finds is named by the kind, the lookup and an attribute.",
+            "Write ${lookups.KIND.NAME.ATTRIBUTE}, for example ${lookups.voices.aria.id}.",
+        )
+    return Reference(Address(LOOKUP + found["kind"], found["name"]), path)
 
 
 def _reference(kind: str, tail: str, at: int) -> Reference | Sibling:
@@ -239,7 +248,7 @@ _HEADS: dict[str, Callable[[str, int], Expression]] = {
     "file": partial(_file, FileText),
     "template": partial(_file, TemplateText),
     "each": _each,
-    "lookups": partial(_later, "lookups"),
+    "lookups": _lookup,
 }
 
-SOURCES = ("var", "env", "file", "template", "each")
+SOURCES = tuple(_HEADS)

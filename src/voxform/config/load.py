@@ -13,6 +13,7 @@ from voxform.config.excluded import without
 from voxform.config.expression import Scope
 from voxform.config.files import ProjectFiles
 from voxform.config.for_each import FOR_EACH, read_instances
+from voxform.config.lookup import read_lookups
 from voxform.config.problem import Problems
 from voxform.config.project import choose, environments
 from voxform.config.refactor import read_imports, read_moved, read_removed
@@ -120,6 +121,7 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
     world = World(scope.kinds, resources, for_each)
     moved = tuple(read_moved(written.blocks.sections, scope, world))
     imports = tuple(read_imports(written.blocks.sections, scope, world, excluded))
+    lookups = read_lookups(written.blocks, scope)
     settings = written.settings
     return Configuration(
         written.project.name,
@@ -138,6 +140,7 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
         advice_off=written.project.advice_off,
         for_each=for_each,
         left_out=written.left_out,
+        lookups=lookups,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from voxform.core.sanitise import sanitise
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
+LOOKUP = "lookups."
+"""Before the kind in the address of a lookup, `lookups.kind.name`, which no text of an author is parsed into."""
 _ADDRESS = re.compile(rf'(?P<kind>{NAME})\.(?P<name>{NAME})(?:\[(?P<key>"(?:[^"\\]|\\.)*")\])?\Z')
 
 

@@ -101,7 +101,8 @@ class Change:
     """One address with action, reason and field changes.
 
     `desired` is the whole resource with known references resolved, `body` the top-level attributes to
-    send (both may hold symbols). `recorded` is what is recorded now, `trusted` the leaves it took unseen.
+    send (both may hold symbols). `lookups` are the values that lookups gave these fields. `recorded` is what
+    is recorded now, `trusted` the leaves it took unseen.
     `id` is the present object's. `edges` are the addresses it depends on.
     """
 
@@ -123,6 +124,7 @@ class Change:
     secrets_version: int | None = None
     recorded: Recorded | None = None
     trusted: tuple[Path, ...] = ()
+    lookups: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def rules(self) -> Mapping[str, tuple[bool | None, bool]]:

@@ -70,6 +70,7 @@ class Configuration:
     `advice_off` are the codes of advice that the project does not want. `for_each` has, by its address
     without a key, every resource written with `for_each`, and whether all of its keys could be read.
     `left_out` are resources that this environment lacks, with the addresses they refer to.
+    `lookups` have addresses of their own, and the attributes that an object must have to be found.
     """
 
     project: str
@@ -83,3 +84,4 @@ class Configuration:
     advice_off: tuple[str, ...] = ()
     for_each: Mapping[Address, bool] = field(default_factory=dict)
     left_out: Mapping[Address, tuple[Address, ...]] = field(default_factory=dict)
+    lookups: Mapping[Address, Desired] = field(default_factory=dict)

@@ -1,4 +1,7 @@
-"""Digests that an approval binds to (design §5.3): references symbolic, secrets by variable name."""
+"""Digests that an approval binds to (design §5.3): references symbolic, secrets by variable name.
+
+What lookups gave is in them by value too, so that no approval is of another object than was shown.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -29,6 +32,7 @@ def change_digest(change: Change) -> str:
             "deposed": change.deposed,
             "fields": fields,
             **({"lifecycle": written} if written else {}),
+            **({"lookups": change.lookups} if change.lookups else {}),
         },
     )
 

@@ -23,6 +23,8 @@ from voxform.core.digest import change_digest, plan_digest
 from voxform.core.graph import order
 from voxform.core.guard import guard
 from voxform.core.kind import Kind
+from voxform.core.lookup import Found, look_up, outputs_of, with_lookups
+from voxform.core.lookup_problem import lookup_problems
 from voxform.core.match import Matched, match
 from voxform.core.notice import left_behind, notices, unread
 from voxform.core.place import place_of
@@ -60,6 +62,7 @@ class _Decided:
     matched: Matched
     targets: tuple[Target, ...]
     changes: tuple[Change, ...]
+    lookups: Mapping[Address, Found]
 
 
 def make_plan(inputs: Inputs) -> Plan:
@@ -84,7 +87,8 @@ def _decide(inputs: Inputs) -> _Decided:
     wanted = inputs.configuration.resources
     settled = settle(inputs.kinds, _claimed(inputs), inputs.listing)
     matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
-    targets = _plan_targets(inputs, wanted, settled, matched)
+    found = look_up(inputs.kinds, inputs.configuration, inputs.listing)
+    targets = _plan_targets(inputs, wanted, settled, matched, outputs_of(found))
     removals = plan_removals(
         inputs.kinds,
         matched,
@@ -100,9 +104,8 @@ def _decide(inputs: Inputs) -> _Decided:
         inputs.listing,
         [*(target.change for target in targets), *removals],
     )
-    return _Decided(
-        settled, matched, targets, tuple(_with_digest(change, inputs.state) for change in changes)
-    )
+    changes = tuple(_with_digest(change, inputs.state) for change in changes)
+    return _Decided(settled, matched, targets, changes, found)
 
 
 def _planned(inputs: Inputs, decided: _Decided, scope: Scope) -> Plan:
@@ -138,6 +141,9 @@ def _diagnostics(inputs: Inputs, decided: _Decided, scope: Scope, plan: Plan) ->
     yield from (problem for target in targets for problem in target.problems)
     yield from about(scope, idle_blocks(inputs.configuration.removed, matched.state.resources))
     yield from twins(inputs.kinds, plan.changes, matched.state, listing, matched.live)
+    yield from lookup_problems(
+        inputs.kinds, decided.lookups, inputs.configuration.resources, listing, decided.changes, scope
+    )
     yield from recreations(inputs.kinds, decided.changes, scope)
     yield from notices(inputs.secrets, decided.targets, scope)
     yield from left_behind(inputs.kinds, listing, plan.changes)
@@ -146,7 +152,7 @@ def _diagnostics(inputs: Inputs, decided: _Decided, scope: Scope, plan: Plan) ->
 
 
 def _without_resources(inputs: Inputs) -> Inputs:
-    """To destroy, what is declared does not matter: neither twins of it nor imports to it."""
+    """To destroy, what is declared does not matter: neither twins of it nor imports to it, nor what it looks up."""
     return replace(inputs, configuration=replace(inputs.configuration, resources={}, imports=()))
 
 
@@ -191,7 +197,11 @@ def _claimed(inputs: Inputs) -> State:
 
 
 def _plan_targets(
-    inputs: Inputs, wanted: Mapping[Address, Desired], settled: Settled, matched: Matched
+    inputs: Inputs,
+    wanted: Mapping[Address, Desired],
+    settled: Settled,
+    matched: Matched,
+    lookups: Mapping[Address, Output],
 ) -> tuple[Target, ...]:
     """Each declared resource in dependency order, so that its references are decided before it is."""
     edges = dependencies(wanted)
@@ -210,9 +220,12 @@ def _plan_targets(
                 requested=address in requested,
             ),
             readable[address.kind],
-            outputs,
+            {**lookups, **{each: outputs[each] for each in edges[address] if each in outputs}},
             inputs.secrets,
         )
+        if lookups:
+            shown = with_lookups(target.kind, target.desired, target.change, lookups)
+            target = replace(target, change=shown)
         outputs[address] = output_of(target)
         targets.append(target)
     return tuple(targets)

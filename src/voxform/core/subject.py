@@ -34,6 +34,7 @@ SUMMARIES = {
     "unused-secrets-version": "Setting has no effect",
     "wrong-block": "Refactoring block does not fit",
     "key-shape": "Value looks like that of another provider",
+    "unused-lookup": "Lookup is not used",
     "same-identity": "Two resources look the same to the platform",
 }
 

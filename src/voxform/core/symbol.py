@@ -4,18 +4,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from voxform.core.address import Address
+from voxform.core.address import LOOKUP, Address
 from voxform.core.path import Path, format_path
 from voxform.core.value import SCALARS
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`${kind.name.attribute}`; `every` is set for `[*]`, which gives the list of all instances."""
+    """`${kind.name.attribute}`; `every` is set for `[*]`, which gives the list of all instances.
+
+    One of `${lookups.kind.name.attribute}` has the address `lookups.kind.name`.
+    """
 
     address: Address
     path: Path
     every: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of what it reads."""
+        return self.address.kind.removeprefix(LOOKUP)
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether it reads an object that a lookup finds."""
+        return self.address.kind.startswith(LOOKUP)
 
     def __str__(self) -> str:
         return f"${{{self.address}{'[*]' if self.every else ''}.{format_path(self.path)}}}"

@@ -88,9 +88,8 @@ class Target:
 def plan_target(
     target: Target, readable: frozenset[str], outputs: Mapping[Address, Output], secrets: Secrets
 ) -> Target:
-    """Decide what happens to one declared resource, given what is decided about its dependencies."""
-    needed = {address: outputs[address] for address in target.dependencies if address in outputs}
-    attributes = resolve(target.desired.attributes, needed)
+    """Decide what happens to one declared resource, given what it may read of others and of lookups."""
+    attributes = resolve(target.desired.attributes, outputs)
     if target.live is None:
         target = replace(target, change=replace(target.change, desired=attributes))
         lost = target.recorded is not None and not target.missing

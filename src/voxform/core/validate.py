@@ -19,6 +19,7 @@ from voxform.core.validate_blocks import check_blocks
 from voxform.core.validate_cycles import check_cycles
 from voxform.core.validate_kind import KindCheck
 from voxform.core.validate_lifecycle import check_depends_on, check_lifecycle, depends_on
+from voxform.core.validate_lookups import check_lookups
 from voxform.core.validate_references import World, check_reference
 from voxform.core.validate_shapes import check_literals
 from voxform.core.validate_values import Use
@@ -30,12 +31,13 @@ def validate(kinds: Mapping[str, Kind], configuration: Configuration) -> tuple[D
 
     Errors must stop a plan; warnings and notices need not. Needs neither network nor any secret.
     """
-    search = _Search(World(kinds, configuration.resources, configuration.for_each))
+    search = _Search(World(kinds, configuration.resources, configuration.for_each, configuration.lookups))
     for desired in configuration.resources.values():
         search.look_at(desired)
     found = search.found
     found += search.unused(configuration.left_out)
     found += check_cycles(search.subjects, search.edges)
+    found += check_lookups(search.world, search.looked_up.union(*configuration.left_out.values()))
     found += check_blocks(search.world, configuration)
     return worst_first(_once(_without_secret_lines(found, search.hidden))) if found else ()
 
@@ -53,6 +55,7 @@ class _Search:
     checks: dict[str, KindCheck] = field(default_factory=dict)
     advice: dict[str, tuple[Advice, ...]] = field(default_factory=dict)
     lonely: list[Subject] = field(default_factory=list)
+    looked_up: set[Address] = field(default_factory=set)
 
     def look_at(self, desired: Desired) -> None:
         """Add what is wrong with one resource."""
@@ -116,7 +119,10 @@ class _Search:
         for use in uses:
             targets = self.world.targets(use.reference)
             self.found += check_reference(self.world, subject, use, targets)
-            edges |= {target.address: use.path for target in targets}
+            if use.reference.looks_up:
+                self.looked_up.add(use.reference.address)
+            else:
+                edges |= {target.address: use.path for target in targets}
         if subject.desired.depends_on:
             self.found += check_depends_on(self.world, subject)
             for address in subject.desired.depends_on:

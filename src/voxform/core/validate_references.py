@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from voxform.core.address import Address
+from voxform.core.address import LOOKUP, Address
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.kind import Kind, schema_at
 from voxform.core.kind_rules import describes
@@ -36,14 +36,15 @@ class World:
     kinds: Mapping[str, Kind]
     resources: Mapping[Address, Desired]
     for_each: Mapping[Address, bool] = field(default_factory=dict)
+    lookups: Mapping[Address, Desired] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], list[Address]] = field(default_factory=dict)
     _suggested: dict[Address, str] = field(default_factory=dict)
 
     def targets(self, reference: Reference) -> tuple[Desired, ...]:
-        """The declared resources that a reference reads."""
+        """The declared resources that a reference reads, or the lookup."""
         if reference.every:
             return tuple(self.resources[each] for each in self.instances(reference.address))
-        desired = self.resources.get(reference.address)
+        desired = (self.lookups if reference.looks_up else self.resources).get(reference.address)
         return () if desired is None else (desired,)
 
     def instances(self, address: Address) -> tuple[Address, ...]:
@@ -61,6 +62,8 @@ class World:
         return f"Did you mean {near}?" if near else ""
 
     def _nearest(self, address: Address) -> str:
+        if address.kind.startswith(LOOKUP):
+            return closest(str(address), map(str, self.lookups))
         same_name = self.instances(Address(address.kind, address.name))
         if same_name:
             return closest(str(address), map(str, same_name)) or str(same_name[0])
@@ -84,12 +87,7 @@ def check_reference(
 def _is_plain_id(use: Use) -> bool:
     """Whether this is the usual case: one id of the kind that the path asks for."""
     reference = use.reference
-    return (
-        use.whole
-        and not reference.every
-        and reference.path == ID
-        and use.node.reference == reference.address.kind
-    )
+    return use.whole and not reference.every and reference.path == ID and use.node.reference == reference.kind
 
 
 def undeclared(world: World, address: Address) -> str:
@@ -103,14 +101,15 @@ def undeclared(world: World, address: Address) -> str:
         return f"`{address}` is made by `for_each`, so one of its instances must be named."
     if address.family in world.for_each and not instances:
         return f"The `for_each` of `{address.family}` is empty here, so `{address}` is not declared."
-    return f"No resource `{address}` is declared."
+    what = "lookup" if address.kind.startswith(LOOKUP) else "resource"
+    return f"No {what} `{address}` is declared."
 
 
 def _undeclared(world: World, subject: Subject, use: Use) -> Iterator[Diagnostic]:
     """Nothing about all instances of an empty `for_each`, and nothing where its keys could not be read."""
     address = use.reference.address
-    if address.kind not in world.kinds:
-        detail = f"`{use.reference}` points to a kind `{address.kind}`, which does not exist."
+    if use.reference.kind not in world.kinds:
+        detail = f"`{use.reference}` points to a kind `{use.reference.kind}`, which does not exist."
         yield subject.problem("unknown-address", detail, use.path, hint=world.hint(address))
         return
     detail = "" if use.reference.every and address in world.for_each else undeclared(world, address)
@@ -127,8 +126,8 @@ def _misplaced(subject: Subject, use: Use) -> Diagnostic | None:
     if not wanted:
         return None
     hint = f"    ${{{wanted}.NAME.id}}"
-    if reference.address.kind != wanted:
-        detail = f"{name} must refer to one of {wanted}; `{reference}` is one of {reference.address.kind}."
+    if reference.kind != wanted:
+        detail = f"{name} must refer to one of {wanted}; `{reference}` is one of {reference.kind}."
     elif reference.path != ID or not use.whole:
         detail = f"{name} must be the id of one of {wanted}, and nothing else."
         hint = f"    {_list_name(use.path)}: ${{{reference.address}{'[*]' if reference.every else ''}.id}}"
@@ -150,7 +149,7 @@ def _list_name(path: Path) -> str:
 
 def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
     reference = use.reference
-    kind = world.kinds[reference.address.kind]
+    kind = world.kinds[reference.kind]
     if kind.is_secret(reference.path):
         detail = f"`{reference}` is a secret. A copy of it would be shown in plans and kept in the state."
         return subject.problem(
@@ -187,7 +186,7 @@ def _unexpected(world: World, subject: Subject, use: Use, targets: Iterable[Desi
             if len(pattern) != len(use.path) or not covers(pattern, use.path):
                 continue
             for target in targets:
-                kind = world.kinds[target.address.kind]
+                kind = world.kinds[use.reference.kind]
                 for name, allowed in _unfit(kind, target, expected):
                     detail = (
                         f"{label_of(subject, variants)} need {kind.name} whose `{name}` is "

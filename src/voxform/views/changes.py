@@ -7,11 +7,11 @@ from voxform.core.words import listed
 from voxform.views.affected import LEAD, affects_lines
 from voxform.views.attribute import Attribute
 from voxform.views.attributes import attribute_lines
-from voxform.views.cells import cells, wrap
+from voxform.views.cells import cells, clip, wrap
 from voxform.views.fields import GOING, attribute_of, rule_attribute
 from voxform.views.page import Page
 from voxform.views.style import BLANK, Line, Span, Style, line
-from voxform.views.values import name_text
+from voxform.views.values import name_text, value_text
 
 Document = Mapping[str, Any]
 
@@ -49,6 +49,7 @@ _REASON = {
     "lifecycle_changed": "because its lifecycle rules changed",
 }
 _NAMED = 5
+_LONGEST = 60
 
 
 def legend(changes: list[Document], width: int) -> list[Line]:
@@ -73,6 +74,7 @@ def change_lines(change: Document, page: Page) -> list[Line]:
     return [
         *headline(change, page.width),
         *attribute_lines(attributes_of(change), width=page.width, lead=lead, full=page.full),
+        *_lookup_lines(change, page),
         *affects_lines(change, page),
         BLANK,
     ]
@@ -135,3 +137,11 @@ def _origin(change: Document) -> str:
     if change["source"]:
         said.append(f"{name_text(change['source']['file'])}:{change['source']['line']}")
     return ", ".join(said)
+
+
+def _lookup_lines(change: Document, page: Page) -> list[Line]:
+    """Which values come from objects of others, and what they are now."""
+    given = change.get("lookups", {}).items()
+    said = [f"{name_text(name)} is {clip(value_text(value), _LONGEST)}" for name, value in given]
+    text = f"looked up: {listed(said)}" if said else ""
+    return [line(" " * LEAD, Span(each, Style.DIM)) for each in wrap(text, page.width - LEAD) if each]
