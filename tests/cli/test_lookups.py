@@ -360,3 +360,27 @@ def test_an_unused_lookup_is_a_warning_that_can_be_switched_off_and_finds_nothin
     assert not [each for each in made.account.log if each.path == "/v1/voices"]
     made.write("voxform.yaml", f"api: {{url: '{made.account.url}'}}\nadvice: {{off: [unused-lookup]}}\n")
     assert made.plan().document["diagnostics"] == []
+
+
+def test_a_lookup_that_only_another_environment_uses_is_not_told(bench: Make) -> None:
+    made = bench()
+    for name in ("dev", "prod"):
+        made.write(f"environments/{name}.yaml", f"api: {{url: '{made.account.url}', settle: 0s}}\n")
+    made.write("voxform.yaml", "project: clinic\n")
+    made.resources(
+        LOOKUP, AGENT.replace("  desk:\n    llm_id", "  desk:\n    environments: [dev]\n    llm_id")
+    )
+
+    assert "unused-lookup" not in made("validate", "--json").out
+    assert made.plan("-e", "prod").code == 0
+
+
+def test_a_part_of_the_plan_needs_only_its_own_lookups(bench: Make) -> None:
+    made = bench()
+    made.resources(LOOKUP.replace("Aria", "Nobody"), AGENT)
+
+    part = made.plan("--target", "models.desk")
+    whole = errors(made, "plan", "--target", "agents.desk")
+
+    assert (part.code, part.actions) == (0, {"models.desk": "create"})
+    assert [each["code"] for each in whole] == ["lookup-nothing"]

@@ -20,6 +20,7 @@ CODES = (
     "secret-shape",
     "unknown-address",
     "unknown-advice",
+    "unused-lookup",
     "unknown-attribute",
     "unknown-variable",
     "unknown-variant",

@@ -11,7 +11,7 @@ from voxform.config.interpolation import parse_interpolation
 from voxform.config.kinds import load_kinds
 from voxform.config.position import Source, with_elements, with_values
 from voxform.config.yaml import parse_yaml
-from voxform.core.address import Address, parse_address
+from voxform.core.address import LOOKUP, Address, parse_address
 from voxform.core.configuration import Api, Configuration, Environment, Import, Moved, Removed
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.kind import Kind
@@ -66,7 +66,8 @@ def configuration_of(text: str) -> Configuration:
     parsed = parse_yaml(Source("resources/all.yaml", text))
     assert not parsed.problems
     root = parsed.root
-    kinds = {name: block for name, block in root.items() if name not in {"moved", "import", "removed"}}
+    blocks = {"moved", "import", "removed", "lookups"}
+    kinds = {name: block for name, block in root.items() if name not in blocks}
     resources = {
         desired.address: desired
         for kind, block in kinds.items()
@@ -83,6 +84,13 @@ def configuration_of(text: str) -> Configuration:
             Removed(parse_address(each["from"]), each["retain"], place)
             for each, place in placed(root, "removed")
         ),
+        lookups={
+            Address(LOOKUP + kind, name): Desired(
+                Address(LOOKUP + kind, name), block[name], block.marks[name].key
+            )
+            for kind, block in root.get("lookups", {}).items()
+            for name in block
+        },
         for_each={
             Address(kind, name): block[name]["instances"] != [UNREAD]
             for kind, block in kinds.items()
