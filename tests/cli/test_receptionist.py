@@ -3,13 +3,12 @@
 What refers to what must hold at every moment, not only at the end: an agent may be on the phone while an apply runs.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import pytest
-from tests.cli.bench import Account, Bench
-
-from voxform.emulator import Quirks
+from tests.cli.bench import Bench
+from tests.cli.quirks import QUIRKS
+from tests.cli.watching import watch
 
 Make = Callable[..., Bench]
 
@@ -61,29 +60,6 @@ agents:
 
 RECEPTIONIST = (KEYS, TOOL, MODEL, AGENT)
 
-ODD = (
-    "lists=named",
-    "metadata=hidden",
-    "credential_id=hidden",
-    "patch=merges",
-    "null=ignored",
-    "ids=prefixed",
-    "normalise=values",
-    "names=unique",
-    "unknown_fields=refused",
-    "delete_in_use=refused",
-    "malformed_ids=refused",
-    "references=free",
-)
-QUIRKS = {
-    "as documented": (),
-    **{
-        f"{name}={value}": (f"{name}={value}",)
-        for name, values in Quirks.allowed().items()
-        for value in values[1:]
-    },
-    "everything odd at once": ODD,
-}
 SOME = {name: QUIRKS[name] for name in ("as documented", "everything odd at once")}
 
 
@@ -101,32 +77,6 @@ def hired(bench: Make, quirks: Iterable[str], *texts: str) -> Bench:
 
 def without(name: str, text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if f" {name}:" not in line)
-
-
-def ids(tree: Any) -> Iterator[str]:
-    """Every text in an answer, so every id that it may hold."""
-    if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, dict | list):
-        for each in tree.values() if isinstance(tree, dict) else tree:
-            yield from ids(each)
-
-
-def watch(account: Account) -> list[tuple[str, list[str]]]:
-    """Note for each object that is deleted from now on which other objects hold its id at that moment."""
-    seen: list[tuple[str, list[str]]] = []
-
-    def meddle(environ: dict[str, Any], _start: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "DELETE":
-            _, _, kind, id_ = environ["PATH_INFO"].split("/")
-            others = [each for name in ("tools", "models", "agents") for each in account.all(name)]
-            holders = [each["name"] for each in others if each["id"] != id_ and id_ in ids(each)]
-            seen.append((kind, holders))
-        answer: Iterable[bytes] = through()
-        return answer
-
-    account.between.meddle = meddle
-    return seen
 
 
 def steps(bench: Bench, since: int) -> list[tuple[str, str]]:
