@@ -122,7 +122,7 @@ def test_two_agents_share_a_model_and_each_branch_has_its_own(clinic: Make) -> N
         "Second line": "Reception",
         "Night": "Night",
         "Prices": "Prices",
-        **{f"Branch {city}": f"Branch {city}" for city in ("London", "Berlin", "Tokyo", "Singapore")},
+        **{f"branch {key}": f"branch {key}" for key in ("london", "berlin", "tokyo", "singapore")},
     }
 
 
