@@ -74,7 +74,8 @@ def test_it_is_applied_edited_and_destroyed(clinic: Make, quirks: tuple[str, ...
     assert edited == {"models.reception": "update", 'tools.book_visit["tokyo"]': "update"}
     assert refused.code == 3
     assert [holders for _, holders in deleted if holders] == []
-    assert own(made.account) == before
+    assert own(made.account) == {**before, "integrations": before["integrations"] + 1}
+    assert made.account.named("integrations", "ElevenLabs")
     assert made.ok("state", "list", "--json").document["resources"] == []
 
 
