@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import Bench
-from tests.cli.test_receptionist import AGENT, KEYS, MODEL, NO_TOOL, TOOL, hired, watch
+from tests.cli.test_receptionist import AGENT, KEYS, MODEL, NO_TOOL, TOOL, hired
+from tests.cli.watching import watch
 
 Make = Callable[..., Bench]
 

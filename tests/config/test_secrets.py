@@ -38,6 +38,17 @@ def test_only_regular_text_files_are_read(tmp_path):
     assert [each.code for each in refusal.value.diagnostics] == ["file-path", "file-encoding", "file-path"]
 
 
+def test_a_line_that_is_no_variable_is_named_by_its_number_and_not_shown(tmp_path, capfd):
+    (tmp_path / ".env").write_text("A=1\n# keys\nsk-live-4242 pasted by accident\nB=2\n")
+
+    with pytest.raises(ConfigurationError) as refusal:
+        read_secrets(["A"], {}, [tmp_path / ".env"])
+
+    (told,) = refusal.value.diagnostics
+    assert (told.code, "Line 3" in told.detail) == ("env-file-line", True)
+    assert "4242" not in str(told) + "".join(capfd.readouterr())
+
+
 SHAPES = {
     "sk-live-4242": "",
     " sk-live-4242": "white space",

@@ -72,7 +72,14 @@ def _from_files(paths: Sequence[Path]) -> dict[str, str]:
 
 
 def _parsed(text: str) -> dict[str, str]:
-    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
-    found = dotenv_values(stream=io.StringIO(text), interpolate=False)
-    return {name: value for name, value in found.items() if value}
+    lines = list(parse_stream(io.StringIO(text)))
+    wrong = next((each.original.line for each in lines if each.error), None)
+    if wrong is not None:
+        raise Refusal(
+            "env-file-line",
+            f"Line {wrong} is neither NAME=VALUE nor a comment.",
+            hint="Mend the line; a value with spaces or line breaks stands in quotes.",
+        )
+    return {each.key: each.value for each in lines if each.key and each.value}
