@@ -94,7 +94,13 @@ def test_a_second_plan_says_nothing_to_do_and_a_second_apply_writes_nothing(
     made.apply()
 
     assert len(made.account.writes) == before == 5
-    assert steps(made, 2) == [("POST", "tools"), ("POST", "models"), ("POST", "agents")]
+    sent = steps(made, 0)
+    assert sent[0] == ("POST", "integrations")
+    assert [each for each in sent if each != ("POST", "integrations")] == [
+        ("POST", "tools"),
+        ("POST", "models"),
+        ("POST", "agents"),
+    ]
 
 
 def test_no_model_is_made_that_nobody_owns(bench: Make) -> None:
