@@ -185,6 +185,22 @@ def test_an_approval_is_of_the_object_that_was_shown(bench: Make) -> None:
     assert made("apply", "--expect", made.plan().document["digest"]).code == 0
 
 
+def test_a_saved_plan_is_of_the_object_that_was_shown(bench: Make) -> None:
+    made = shared(bench)
+    first = integration(made.account, "Shared mail")
+    file = str(made.folder / "tonight.json")
+    made.ok("plan", "--out", file)
+    made.account.call("DELETE", f"/v1/integrations/{first}")
+    second = integration(made.account, "Shared mail")
+
+    refused = made("apply", file)
+    made.ok("plan", "--out", file)
+    made.ok("apply", file)
+
+    assert refused.code == 3
+    assert made.account.all("tools")[0]["credential_id"] == second
+
+
 def test_another_value_of_the_same_object_is_another_plan_too(bench: Make) -> None:
     made = shared(bench)
     id_ = integration(made.account, "Shared mail")

@@ -670,7 +670,31 @@ def hostile_strings() -> Plan:
     )
 
 
+def looked_up() -> Plan:
+    """Values from objects of others: in a new resource, and in one for which another object is found now."""
+    voice = "lookups.voices.aria"
+    return plan(
+        create(
+            "agents.night",
+            14,
+            new("language", "en"),
+            new("llm_id", "${models.night.id}", unknown=True),
+            new("name", "Night"),
+            new("tts", {"provider": "cartesia", "voice_id": "vc_aria"}),
+            lookups={f"{voice}.language": "en", f"{voice}.id": "vc_aria"},
+        ),
+        update(
+            "tools.send_summary",
+            "tool_1",
+            FieldChange(("credential_id",), "int_1", "int_2", Origin.CONFIG, reference=True),
+            reason=Reason.REFERENCE_CHANGED,
+            lookups={"lookups.integrations.mail.id": "int_2"},
+        ),
+    )
+
+
 CASES: dict[str, Callable[[], Plan]] = {
+    "looked-up": looked_up,
     "quickstart-creates": quickstart_creates,
     "long-prompt-update": long_prompt_update,
     "changed-words": changed_words,
