@@ -192,7 +192,7 @@ def test_a_single_reference_to_a_removed_resource_is_an_error(load):
     text = "models: {m: {a: '${tools.debug.id}', b: 'x ${tools.debug.id}', depends_on: [tools.debug]}}\n"
     outcome = load({**RESOURCES, "resources/b.yaml": text, DEV: "patches: {tools: {debug: null}}\n"})
     assert [each for each in outcome.told() if "b.yaml" in each[1]] == [
-        ("reference-dropped", "resources/b.yaml:1:10"),
+        ("reference-dropped", "resources/b.yaml:1:77"),
         ("reference-left-out", "resources/b.yaml:1:17"),
         ("reference-left-out", "resources/b.yaml:1:41"),
     ]

@@ -28,7 +28,9 @@ def without(
         depends_on = tuple(each for each in desired.depends_on if each.family not in excluded)
         for each in desired.depends_on:
             if each.family in excluded:
-                _notice(each.family, excluded, "`depends_on`", desired.place, problems)
+                _notice(
+                    each.family, excluded, "`depends_on`", desired.place_of_rule("depends_on", each), problems
+                )
         unchanged = attributes is desired.attributes and depends_on == desired.depends_on
         kept[address] = (
             desired if unchanged else replace(desired, attributes=attributes, depends_on=depends_on)

@@ -1,7 +1,7 @@
 """From a resource as it is written to a desired resource: its own keys apart from the platform's attributes."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from voxform.config.blocks import Entry, read_address
 from voxform.config.expression import Scope
@@ -12,7 +12,7 @@ from voxform.config.section import Section
 from voxform.core.address import Address
 from voxform.core.kind import Kind
 from voxform.core.path import Path, parse_path
-from voxform.core.place import LocatedMap
+from voxform.core.place import LocatedMap, Place
 from voxform.core.resource import Desired, Lifecycle
 from voxform.core.suggestion import did_you_mean
 from voxform.core.verdict import STAND_IN
@@ -20,6 +20,8 @@ from voxform.core.verdict import STAND_IN
 KEYS = frozenset(("depends_on", "lifecycle", "secrets_version", "environments"))
 _LIFECYCLE = ("protect", "retain", "ignore_changes", "replace_on")
 NO_LIFECYCLE = Lifecycle()
+
+Places: TypeAlias = dict[tuple[str, object], Place]
 
 
 def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
@@ -34,14 +36,16 @@ def desired_of(scope: Scope, kind: Kind, address: Address, body: LocatedMap, par
     if KEYS.isdisjoint(body):
         return Desired(address, _named(body, kind, address, parent), place)
     section = Section(body, str(address.family), scope.problems)
+    places: Places = {}
     rest: Any = with_values(body, {key: value for key, value in body.items() if key not in KEYS})
     return Desired(
         address,
         _named(rest, kind, address, parent),
         place,
-        _lifecycle(section) if "lifecycle" in body else NO_LIFECYCLE,
-        tuple(_depends_on(section, scope)) if "depends_on" in body else (),
-        _secrets_version(section) if "secrets_version" in body else None,
+        _lifecycle(section, places) if "lifecycle" in body else NO_LIFECYCLE,
+        tuple(_depends_on(section, scope, places)) if "depends_on" in body else (),
+        _secrets_version(section, places) if "secrets_version" in body else None,
+        places,
     )
 
 
@@ -71,7 +75,7 @@ def _named(body: LocatedMap, kind: Kind, address: Address, parent: LocatedMap) -
     return with_default(body, "name", name, parent, address.name)
 
 
-def _lifecycle(section: Section) -> Lifecycle:
+def _lifecycle(section: Section, places: Places) -> Lifecycle:
     inner = section.mapping("lifecycle")
     if inner is None:
         return NO_LIFECYCLE
@@ -79,15 +83,17 @@ def _lifecycle(section: Section) -> Lifecycle:
     return Lifecycle(
         inner.flag("protect"),
         inner.flag("retain"),
-        tuple(_paths(inner, "ignore_changes")) if "ignore_changes" in inner.tree else (),
-        tuple(_paths(inner, "replace_on")) if "replace_on" in inner.tree else (),
+        tuple(_paths(inner, "ignore_changes", places)) if "ignore_changes" in inner.tree else (),
+        tuple(_paths(inner, "replace_on", places)) if "replace_on" in inner.tree else (),
     )
 
 
-def _paths(section: Section, key: str) -> Iterator[Path]:
+def _paths(section: Section, key: str, places: Places) -> Iterator[Path]:
     for text, place in section.texts(key):
         try:
-            yield parse_path(text)
+            path = parse_path(text)
+            places[key, path] = place or section.tree.place
+            yield path
         except ValueError:
             section.problems.error(
                 "path",
@@ -98,7 +104,7 @@ def _paths(section: Section, key: str) -> Iterator[Path]:
             )
 
 
-def _depends_on(section: Section, scope: Scope) -> Iterator[Address]:
+def _depends_on(section: Section, scope: Scope, places: Places) -> Iterator[Address]:
     for text, place in _addresses(section):
         address = read_address(text, "An element of `depends_on`", place, section.problems)
         if address is not None and address.kind not in scope.kinds:
@@ -110,6 +116,7 @@ def _depends_on(section: Section, scope: Scope) -> Iterator[Address]:
                 did_you_mean(address.kind, scope.kinds),
             )
         elif address is not None:
+            places["depends_on", address] = place or section.tree.place
             yield address
 
 
@@ -119,8 +126,9 @@ def _addresses(section: Section) -> Iterator[tuple[str, Any]]:
             yield value if isinstance(value, str) else str(value), place
 
 
-def _secrets_version(section: Section) -> int | None:
+def _secrets_version(section: Section, places: Places) -> int | None:
     value = section.tree["secrets_version"]
+    places["secrets_version", None] = section.place("secrets_version") or section.tree.place
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
     if value != STAND_IN:

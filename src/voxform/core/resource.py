@@ -21,7 +21,10 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """One resource after variables and patches. `attributes` is a `LocatedMap` that may hold symbols."""
+    """One resource after variables and patches. `attributes` is a `LocatedMap` that may hold symbols.
+
+    `places` tells where a rule beside the attributes was written, by its key and what it names.
+    """
 
     address: Address
     attributes: Mapping[str, Any]
@@ -29,6 +32,11 @@ class Desired:
     lifecycle: Lifecycle = Lifecycle()
     depends_on: tuple[Address, ...] = ()
     secrets_version: int | None = None
+    places: Mapping[tuple[str, object], Place] = field(default_factory=dict, compare=False)
+
+    def place_of_rule(self, key: str, what: object) -> Place:
+        """Where `depends_on`, `ignore_changes` or another key names this; else where the resource is."""
+        return self.places.get((key, what), self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One resource under validation, and the problems that can be found in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from voxform.core.diagnostic import Diagnostic, Severity
@@ -72,6 +72,14 @@ class Subject:
 
     def _advised(self, code: str) -> str:
         return next(advice.summary for advice in self.kind.advice if advice.code == code)
+
+    def problem_of_rule(
+        self, code: str, detail: str, rule: tuple[str, object], *, hint: str = "", warn: bool = False
+    ) -> Diagnostic:
+        """A problem of what a key beside the attributes names, placed there."""
+        severity = Severity.WARNING if warn else Severity.ERROR
+        found = self.problem(code, detail, hint=hint, severity=severity)
+        return replace(found, place=self.desired.place_of_rule(*rule))
 
     def shown(self, path: Path) -> str:
         """A path as an author writes it: an element of a keyed list by its key."""

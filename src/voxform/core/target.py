@@ -8,14 +8,15 @@ from voxform.core.address import Address
 from voxform.core.body import Parts, body_of
 from voxform.core.change import Action, Change, FieldChange, Origin, Reason
 from voxform.core.configuration import Import
-from voxform.core.diagnostic import Diagnostic, error
+from voxform.core.diagnostic import Diagnostic
 from voxform.core.diff import Sides, diff, new_fields
 from voxform.core.drift import drift_fields
 from voxform.core.kind import Kind
 from voxform.core.leaf import find, leaves
 from voxform.core.match import Matched
-from voxform.core.path import Path, format_path
+from voxform.core.path import Path
 from voxform.core.record import is_untouched, remembered
+from voxform.core.required import lacking
 from voxform.core.resolve import Output, resolve
 from voxform.core.resource import Desired, Object, Recorded
 from voxform.core.secret_check import Secrets
@@ -142,18 +143,6 @@ def _is_untouched(target: Target, attributes: Mapping[str, Any]) -> bool:
 
 def _create(target: Target) -> Target:
     reason = Reason.MISSING_REMOTELY if target.missing else Reason.DECLARED
-    absent = tuple(
-        error(
-            "required-on-create",
-            "A required attribute is missing",
-            f"{target.desired.address} is to be created, and {target.kind.name} need `{format_path(path)}`. It may be "
-            "left out under `ignore_changes` only while the object exists.",
-            place=target.desired.place,
-            hint=f"Write `{format_path(path)}`",
-        )
-        for path in required_paths(target.kind, target.change.desired)
-        if find(target.kind.shape, target.change.desired, path) is ABSENT
-    )
     change = replace(
         target.change,
         action=Action.CREATE,
@@ -161,14 +150,7 @@ def _create(target: Target) -> Target:
         fields=new_fields(target.kind, target.change.desired, target.desired.attributes),
         body=target.change.desired,
     )
-    return replace(target, change=change, problems=absent)
-
-
-def required_paths(kind: Kind, attributes: Mapping[str, Any]) -> tuple[Path, ...]:
-    """What a resource with these attributes must have: by its schema and by its variants."""
-    always = tuple((name,) for name in kind.schema.get("required", ()))
-    cases = (variants.case(attributes) for variants in kind.variants)
-    return (*always, *(path for case in cases if case for path in case.requires))
+    return replace(target, change=change, problems=tuple(lacking(target.kind, target.desired)))
 
 
 def _compare(target: Target, fields: tuple[FieldChange, ...]) -> Target:
@@ -176,7 +158,8 @@ def _compare(target: Target, fields: tuple[FieldChange, ...]) -> Target:
     moving = tuple(each for each in fields if each.changed)
     change = target.change
     if target.requested or any(each.forces_replacement for each in moving):
-        return replace(target, change=_replacement(target, change, fields))
+        lacks = tuple(lacking(target.kind, target.desired))
+        return replace(target, change=_replacement(target, change, fields), problems=lacks)
     if moving:
         return replace(target, change=_update(target, change, fields))
     action, reason = _without_write(target, change)

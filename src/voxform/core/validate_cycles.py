@@ -21,14 +21,22 @@ def check_cycles(subjects: Mapping[Address, Subject], edges: Mapping[Address, Ed
         way = " → ".join(map(str, (*circle, circle[0])))
         detail = "\n".join((f"{way}: each needs the next one first.", *(where for where, _ in steps)))
         hint = "Remove one of these references, or write the id of one of the objects instead."
-        path = edges[circle[0]][(*circle, circle[0])[1]]
-        yield subjects[circle[0]].problem("dependency-cycle", detail, path, hint=hint)
+        there = (*circle, circle[0])[1]
+        yield _problem(subjects[circle[0]], there, edges[circle[0]][there], detail, hint)
 
 
 def _step(subject: Subject, there: Address, path: Path) -> tuple[str, Path]:
-    place = subject.problem("dependency-cycle", "", path).place
+    place = _problem(subject, there, path).place
     what = subject.shown(path) if path else "`depends_on`"
     return f"  {place}: {what} of {subject.desired.address} needs {there}", path
+
+
+def _problem(subject: Subject, there: Address, path: Path, detail: str = "", hint: str = "") -> Diagnostic:
+    """A problem where one resource names another: at the reference, or in `depends_on`, where it may name all."""
+    if path:
+        return subject.problem("dependency-cycle", detail, path, hint=hint)
+    named = there if ("depends_on", there) in subject.desired.places else there.family
+    return subject.problem_of_rule("dependency-cycle", detail, ("depends_on", named), hint=hint)
 
 
 def _circles(edges: Mapping[Address, Edges]) -> Iterator[tuple[Address, ...]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from voxform.core.address import Address
-from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.diagnostic import Diagnostic
 from voxform.core.kind import Kind, Shape
 from voxform.core.path import ANY_ELEMENT, Element, Path, format_path
 from voxform.core.subject import Subject
@@ -19,7 +19,7 @@ def check_lifecycle(subject: Subject) -> Iterator[Diagnostic]:
             yield from _check_path(subject, rule, path)
     if subject.desired.secrets_version is not None and not _has_secrets(subject.kind):
         detail = f"{subject.kind.name} have no secret, so `secrets_version` changes nothing."
-        yield subject.problem("unused-secrets-version", detail, severity=Severity.WARNING)
+        yield subject.problem_of_rule("unused-secrets-version", detail, ("secrets_version", None), warn=True)
 
 
 def check_depends_on(world: World, subject: Subject) -> Iterator[Diagnostic]:
@@ -29,7 +29,8 @@ def check_depends_on(world: World, subject: Subject) -> Iterator[Diagnostic]:
             continue
         detail = undeclared(world, address)
         if detail:
-            yield subject.problem("unknown-address", f"`depends_on`: {detail}", hint=world.hint(address))
+            rule, hint = ("depends_on", address), world.hint(address)
+            yield subject.problem_of_rule("unknown-address", f"`depends_on`: {detail}", rule, hint=hint)
 
 
 def depends_on(world: World, address: Address) -> tuple[Address, ...]:
@@ -42,10 +43,12 @@ def _check_path(subject: Subject, rule: str, path: Path) -> Iterator[Diagnostic]
     wrong = _wrong_path(kind.shape, path, kind.name)
     if wrong:
         sentence, hint = wrong
-        yield subject.problem("wrong-lifecycle", f"`{rule}` names {name}: {sentence}", hint=hint)
+        detail = f"`{rule}` names {name}: {sentence}"
+        yield subject.problem_of_rule("wrong-lifecycle", detail, (rule, path), hint=hint)
     elif kind.is_computed(path):
         detail = f"`{rule}` names {name}, which the platform sets; a difference there is never a change."
-        yield subject.problem("wrong-lifecycle", detail, hint="Remove it from the list.")
+        hint = "Remove it from the list."
+        yield subject.problem_of_rule("wrong-lifecycle", detail, (rule, path), hint=hint)
 
 
 def _wrong_path(shape: Shape, path: Path, kind: str) -> tuple[str, str] | None:
