@@ -88,6 +88,11 @@ class Shop:
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 
+    def knowledge_base(self, **other: object) -> dict[str, Any]:
+        answer = self.client.post("/v1/knowledge-bases", json={"name": "Clinic"} | other)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
     def patch(self, kind: str, known: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         answer = self.client.patch(f"/v1/{kind}/{known['id']}", json=body)
         assert answer.status_code == 200, answer.text

@@ -133,6 +133,11 @@ def test_provider_model_and_key_change_together(start):
 
 DANGLING = {
     "a tool of a model": ("models", {"tool_ids": [MISSING]}, ["tool_ids", 0]),
+    "a knowledge base of a model": (
+        "models",
+        {"knowledge_base_ids": ["kb_a"]},
+        ["knowledge_base_ids", 0],
+    ),
     "the integration of a model": ("models", {"credential_id": MISSING}, ["credential_id"]),
     "the model of an agent": ("agents", {"llm_id": MISSING}, ["llm_id"]),
     "the integration of a voice": ("agents", {"tts": {"credential_id": MISSING}}, ["tts", "credential_id"]),
@@ -151,9 +156,14 @@ def test_what_does_not_exist_cannot_be_referred_to(start, kind, body, at):
         assert value == body.get(name, value)
 
 
+def test_a_model_consults_the_knowledge_bases_it_names(start):
+    shop = start()
+    bases = sorted((shop.knowledge_base(name=name)["id"] for name in "ab"), reverse=True)
+    assert shop.model(knowledge_base_ids=bases)["knowledge_base_ids"] == bases
+
+
 def test_ids_of_kinds_that_are_not_kept_here_are_taken_as_they_are(start):
     shop = start("references=checked")
-    assert shop.model(knowledge_base_ids=["kb_b", "kb_a"])["knowledge_base_ids"] == ["kb_b", "kb_a"]
     assert shop.agent(webhook_id="wh_a")["webhook_id"] == "wh_a"
 
 

@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 DOCUMENT = Path(__file__).parent.parent / "contract" / "openapi.yaml"
 EXAMPLES = {"POST": 20, "PATCH": 20, "GET": 4, "DELETE": 2}
 ALLOWED = {200, 201, 204, 404, 409, 422}  # the document has `default` for all others
-IMPLEMENTED = re.compile(r"/v1/(integrations|tools|models|agents|voices|audit-events|health)(/|$)")
+IMPLEMENTED = re.compile(
+    r"/v1/(integrations|tools|models|agents|voices|audit-events|health)(/|$)|/v1/knowledge-bases(/{kb_id})?$"
+)
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     schemathesis.checks.status_code_conformance,
@@ -60,6 +62,9 @@ TAKING = {  # requests about which something can be wrong
     "GET /v1/agents",
     "POST /v1/voices/import",
     "GET /v1/voices",
+    "POST /v1/knowledge-bases",
+    "PATCH /v1/knowledge-bases/{kb_id}",
+    "GET /v1/knowledge-bases",
     "GET /v1/audit-events",
 }
 MODES = {
@@ -103,6 +108,7 @@ def _known(shop: Any) -> dict[str, str]:
         "llm_id": model["id"],
         "agent_id": shop.agent(llm_id=model["id"])["id"],
         "voice_id": "vc_aria",
+        "kb_id": shop.knowledge_base()["id"],
     }
 
 
@@ -115,6 +121,8 @@ def _refer(body: Any, known: dict[str, str]) -> None:
             body[name] = known[name]
     if body.get("tool_ids"):
         body["tool_ids"] = [known["tool_id"]]
+    if body.get("knowledge_base_ids"):
+        body["knowledge_base_ids"] = [known["kb_id"]]
     _refer(body.get("tts"), known)
 
 

@@ -15,7 +15,9 @@ MODELS = Resource(
         Attribute("temperature", Number(0, 2), default=0.7),
         Attribute("max_tokens", Number(1, 128_000, whole=True), default=4000, nullable=True),
         Attribute("tool_ids", ListOf(Text(), unordered=True), default=[], refers_to="tools"),
-        Attribute("knowledge_base_ids", ListOf(Text(), unordered=True), default=[]),
+        Attribute(
+            "knowledge_base_ids", ListOf(Text(), unordered=True), default=[], refers_to="knowledge_bases"
+        ),
         Attribute("custom_websocket_url", Text(), nullable=True),
         Attribute(
             "credential_id",
