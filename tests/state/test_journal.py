@@ -109,7 +109,15 @@ def test_a_difference_from_another_state_is_malformed():
         follow(state(), step)
 
 
-def test_the_first_write_replaces_the_state_and_the_others_only_add_to_the_journal(path):
+def test_a_state_that_does_not_change_in_type_or_value_is_not_written_again():
+    one, other, truth = ({"n": [{"x": each}]} for each in (1, 1, True))
+    before = state(resources={SUMMARY: record(applied=one)})
+    for value, changed in ((other, False), (truth, True)):
+        after = state(serial=2, resources={SUMMARY: record(applied=value)})
+        assert bool(difference(before, after).resources) is changed
+
+
+def test_every_write_but_the_very_first_only_adds_to_the_journal(path):
     with store_at(path).lock(HOLDER, 0) as locked:
         first = locked.write(EMPTY)
         begun = path.stat()

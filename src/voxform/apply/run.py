@@ -40,8 +40,8 @@ def run_steps(context: Context, plan: Plan, steps: Iterable[Step], ledger: Ledge
     _without_steps(work, plan, every)
     with _recording(work), work.flight:
         while _start(work) and not context.leaving():
-            _land(work)
             ledger.keep_up(context.now())
+            _land(work)
     return _finish(work, every)
 
 

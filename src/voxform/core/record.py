@@ -197,6 +197,8 @@ def _fingerprint(kind: Kind, written: Written, path: Path, value: Any, secrets: 
 
 def _not_kept(kind: Kind, written: Written, secrets: Secrets) -> tuple[Path, ...]:
     """Leaves that the platform shows otherwise than they were sent, beyond what it normalises."""
+    if not written.answer:  # an intention: nothing is shown yet
+        return ()
     return tuple(sorted(_not_sent(kind, written, secrets) | _not_removed(kind, written), key=str))
 
 

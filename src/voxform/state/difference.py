@@ -81,7 +81,7 @@ def difference(before: State, after: State) -> Difference:
     changed = {
         address: record
         for address, record in after.resources.items()
-        if before.resources.get(address) is not record
+        if not _stays(before.resources.get(address), record)
     }
     gone = dict.fromkeys(address for address in before.resources if address not in after.resources)
     runs, finished = _runs(before.runs, after.runs)
@@ -120,6 +120,24 @@ def follow(before: State, step: Difference) -> State:
         seen=before.seen if step.seen is None else step.seen,
         runs=_with_finished(_edited(before.runs, step.runs), step.finished),
     )
+
+
+def _stays(before: Recorded | None, after: Recorded) -> bool:
+    """Whether a record is the same, down to `1` and `true`, which are equal in Python and not in JSON."""
+    return before is after or (
+        before == after and _same(before.applied, after.applied) and _same(before.observed, after.observed)
+    )
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two equal values are of the same types throughout."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list):
+        return all(map(_same, one, other))
+    return True
 
 
 def _head(state: State) -> Head:

@@ -1,4 +1,4 @@
-"""A state that is written often: the first write replaces it, each further one adds a line to its journal."""
+"""A state that is written often: each write adds a line to its journal, and the end of the run folds that in."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,20 +25,25 @@ class Journaled(Succession):
         self._before: State | None = None  # the version before the last, when the journal holds that
 
     def read(self) -> State:
-        """As `LockedStore.read`."""
-        self._writer = None
-        return super().read()
+        """As `LockedStore.read`. A journal that another run left is not added to: it may end in half a line."""
+        state = super().read()
+        alone = self._place().identity is not None and not self._place().length
+        self._begin(state if alone else None)
+        return state
 
     def write(self, state: State) -> State:
         """As `LockedStore.write`. After a write whose outcome is unclear the next one replaces everything."""
         writer, self._writer = self._writer, None
         if writer is None:
             written = super().write(state)
-            self._base, self._before, self._writer = written, None, Writer(written)
+            self._begin(written)
             return written
         written = self._add(writer, state)
         self._writer = writer
         return written
+
+    def _begin(self, base: State | None) -> None:
+        self._base, self._before, self._writer = base, None, Writer(base) if base else None
 
     def _add(self, writer: Writer, state: State) -> State:
         self._ground.check_environment(state)
@@ -53,7 +58,7 @@ class Journaled(Succession):
         return written
 
     def confirm(self) -> None:
-        """As `LockedStore.confirm`: whoever breaks the lock begins by replacing the file."""
+        """As `LockedStore.confirm`: whoever breaks the lock replaces the file or adds to it."""
         if self._base is not None and not self._file.is_there(self._place()):
             raise self._file.changed()
 

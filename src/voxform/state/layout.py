@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from json import JSONEncoder
+from json.encoder import encode_basestring
 from typing import Any
 
 _ENCODER = JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False)
@@ -72,6 +73,8 @@ def json_line(tree: Any) -> bytes:
 def _text(tree: Any, depth: int, newline: str, texts: Texts) -> str:
     if isinstance(tree, Later):
         return texts.of(tree, depth, newline)
+    if type(tree) is str:
+        return encode_basestring(tree)
     if depth == 0 or not tree or not isinstance(tree, dict | list):
         return _ENCODER.encode(tree)
     inner = newline + "  "
@@ -86,7 +89,7 @@ def _text(tree: Any, depth: int, newline: str, texts: Texts) -> str:
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError("a key of a JSON object is a string")
-    return _ENCODER.encode(key)
+    return encode_basestring(key)
 
 
 def _utf8(text: str) -> bytes:

@@ -101,9 +101,9 @@ class StateFile:
         return Mark(expected.identity, expected.length + len(line))
 
     def is_there(self, mark: Mark) -> bool:
-        """Whether the file is still the one that was written."""
+        """Whether nobody has replaced the file or added to its journal."""
         try:
-            return identity_of(self._path.stat()) == mark.identity
+            return Mark(identity_of(self._path.stat()), _length(self._journal)) == mark
         except OSError:
             return False
 

@@ -81,9 +81,9 @@ class Succession:
 
     def read(self) -> State:
         """As `LockedStore.read`."""
-        content = self._backend.fetch().content
-        state = self._ground.read(content)
-        self._own = {version_of(state): content}
+        stored = self._backend.fetch()
+        state = self._ground.read(stored.content)
+        self._own, self._mark = {version_of(state): stored.content}, stored.mark
         return state
 
     def write(self, state: State) -> State:
