@@ -14,19 +14,21 @@ from voxform.state.format import decode
 _PATIENCE = 30  # seconds until a test that waits for nothing fails
 
 
-def holding(made: Any, at: int) -> tuple[Event, Event]:
-    """The platform keeps the n-th write until the second event; the first says that it came."""
-    came, go = Event(), Event()
+def holding(made: Any, at: int) -> tuple[Event, Event, Event]:
+    """Events around the n-th write: it came, the platform may carry it out, it is carried out."""
+    came, go, done = Event(), Event(), Event()
 
     def hold(environ: Any, _start_response: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET" and len(made.account.writes) == at and not came.is_set():
             came.set()
             assert go.wait(_PATIENCE)
-        answer: Iterable[bytes] = through()
+        answer = list(through())
+        if came.is_set():
+            done.set()
         return answer
 
     made.account.between.meddle = hold
-    return came, go
+    return came, go, done
 
 
 def test_of_two_applies_one_proceeds_and_the_other_names_it_and_changes_nothing(
@@ -35,7 +37,7 @@ def test_of_two_applies_one_proceeds_and_the_other_names_it_and_changes_nothing(
     made = bench()
     for round_ in range(200 if exhaustive else 3):
         made.resources(tools(*(f"bye_{at}" for at in range(2 * round_ + 2))))
-        came, go = holding(made, len(made.account.writes))
+        came, go, _ = holding(made, len(made.account.writes))
         with start(made, "--parallelism", "1") as first:
             assert came.wait(_PATIENCE)
             writes = len(made.account.writes)
@@ -55,7 +57,7 @@ def test_of_two_applies_one_proceeds_and_the_other_names_it_and_changes_nothing(
 def test_with_a_lock_timeout_the_second_waits_for_the_first(bench: Make) -> None:
     made = bench()
     made.resources(tools("one", "two"))
-    came, go = holding(made, 0)
+    came, go, _ = holding(made, 0)
     with start(made, "--parallelism", "1") as first:
         assert came.wait(_PATIENCE)
         with start(made, "--lock-timeout", "30s") as second:
@@ -74,11 +76,12 @@ def test_a_run_that_was_stopped_while_another_took_its_place_does_no_more_when_i
 ) -> None:
     made = bench()
     made.resources(tools(*(f"bye_{at}" for at in range(6))))
-    came, go = holding(made, at)
+    came, go, done = holding(made, at)
     with start(made, "--parallelism", "1") as sleeper:
         assert came.wait(_PATIENCE)
         sleeper.send_signal(signal.SIGSTOP)
         go.set()
+        assert done.wait(_PATIENCE)
         state_file(made).with_name("default.json.lock").unlink()
         thief = made.apply()
         theirs = state_file(made).read_bytes()
