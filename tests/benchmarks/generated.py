@@ -18,6 +18,7 @@ ENVIRON = {
 KEY = ENVIRON["ONEINBOX_API_KEY"]
 
 _TEAM = 20
+_PROVIDERS = ("calcom", "resend")
 _TEAMS_IN_A_FILE = 5
 _PLAIN = re.compile(r"[A-Za-z$/+][^\n]*")
 
@@ -53,14 +54,14 @@ def yaml_bytes(folder: Path) -> list[bytes]:
 
 def _team(number: int) -> list[Resource]:
     team = f"team_{number:04}"
-    tools = [_tool(team, index) for index in range(11)]
-    models = [_model(team, index) for index in range(5)]
-    agents = [_agent(team, index) for index in range(3)]
+    tools = [_with_key(team, number), *(_tool(team, index) for index in range(1, 11))]
+    models = [_model(team, index) for index in range(4)]
+    agents = [_agent(team, index) for index in range(4)]
     return [_integration(team, number), *tools, *models, *agents]
 
 
 def _integration(team: str, number: int) -> Resource:
-    provider = ("calcom", "resend")[number % 2]
+    provider = _PROVIDERS[number % 2]
     body: dict[str, Any] = {
         "name": f"{provider} of {team}",
         "provider": provider,
@@ -69,6 +70,37 @@ def _integration(team: str, number: int) -> Resource:
     if provider == "resend":
         body["metadata"] = {"from_email": f"{team}@" + "${var.domain}"}
     return "integrations", f"{team}_keys", body
+
+
+def _with_key(team: str, number: int) -> Resource:
+    """The tool that uses the team's integration."""
+    name = f"{team}_tool_00"
+    body: dict[str, Any] = {"name": name, "credential_id": f"${{integrations.{team}_keys.id}}"}
+    if _PROVIDERS[number % 2] == "resend":
+        return (
+            "tools",
+            name,
+            body
+            | {
+                "type": "send_email",
+                "description": "Send the caller a summary when they ask for one.",
+                "messaging_config": {
+                    "to": "{email}",
+                    "subject_template": "Your call",
+                    "body_template": f"Hello {{name}}, this is what {team} said: {{summary}}",
+                },
+            },
+        )
+    return (
+        "tools",
+        name,
+        body
+        | {
+            "type": "schedule_calendar_event",
+            "description": "Book a visit once the caller has given a name, an e-mail address and a time.",
+            "calendar_config": {"event_type_id": 482913 + number, "timezone": "Europe/Berlin"},
+        },
+    )
 
 
 def _tool(team: str, index: int) -> Resource:
@@ -150,7 +182,7 @@ def _end_call(_team: str, _index: int) -> dict[str, Any]:
 
 def _model(team: str, index: int) -> Resource:
     name = f"{team}_model_{index}"
-    tools = [f"${{tools.{team}_tool_{(2 * index + step) % 11:02}.id}}" for step in range(4)]
+    tools = [f"${{tools.{team}_tool_{(3 * index + step) % 11:02}.id}}" for step in range(4)]
     body = {
         "name": name,
         "provider": "openai",

@@ -113,9 +113,9 @@ _EXPRESSIONS = (
     | _WORDS.map(FileText)
     | _WORDS.map(TemplateText)
     | _OWN
-    | st.builds(Sibling, st.builds(Address, _KINDS, _NAMES), _OWN, _PATHS)
+    | st.builds(Sibling, st.builds(Address, _KINDS, _NAMES, st.just("")), _OWN, _PATHS)
     | st.builds(Reference, st.builds(Address, _KINDS, _NAMES, st.just("") | _WORDS), _PATHS)
-    | st.builds(Reference, st.builds(Address, _KINDS, _NAMES), _PATHS, every=st.just(value=True))
+    | st.builds(Reference, st.builds(Address, _KINDS, _NAMES, st.just("")), _PATHS, every=st.just(value=True))
 )
 # A text that ends in `$` cannot be followed by an expression: `$${` is the escape.
 _LITERALS = st.text(st.sampled_from("ab{}$ \n"), min_size=1).filter(lambda text: not text.endswith("$"))

@@ -31,7 +31,7 @@ def say(text: str) -> None:
 
 def bigger(found: State) -> State:
     """The next state: larger than one block of a disk."""
-    big = {replace(SUMMARY, name=f"tool_{at}"): record(f"tool_{at}") for at in range(60)}
+    big = {SUMMARY._replace(name=f"tool_{at}"): record(f"tool_{at}") for at in range(60)}
     return replace(found, resources=big)
 
 

@@ -201,7 +201,7 @@ def test_a_lost_state_that_is_put_back_keeps_its_lineage_and_goes_on_counting(pa
 
 def test_an_unsound_state_is_not_written(path):
     first = written(path)
-    twins = {SUMMARY: record("x"), replace(SUMMARY, name="other"): record("x")}
+    twins = {SUMMARY: record("x"), SUMMARY._replace(name="other"): record("x")}
     with store_at(path).lock(HOLDER, 0) as locked:
         assert refusal(lambda: locked.write(replace(first, resources=twins))) == ("state-unsound", 1)
         assert locked.read() == first

@@ -94,7 +94,7 @@ def test_every_flipped_bit_is_detected_or_means_nothing(exhaustive):
 
 
 def test_flipped_bits_in_a_state_of_sixty_resources_are_detected(exhaustive):
-    many = {replace(SUMMARY, name=f"tool_{at}"): record(f"tool_{at}") for at in range(60)}
+    many = {SUMMARY._replace(name=f"tool_{at}"): record(f"tool_{at}") for at in range(60)}
     content = encode(state(resources=many))
     for bit in random.Random(11).sample(range(len(content) * 8), 20_000 if exhaustive else 300):
         with pytest.raises(Failure):

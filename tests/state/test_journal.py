@@ -39,7 +39,7 @@ def test_what_a_state_changes_in_another_makes_it_of_that(before, after):
 
 
 def test_a_difference_is_as_small_as_the_change():
-    many = {replace(SUMMARY, name=f"tool_{at}"): record(f"tool_{at}") for at in range(1000)}
+    many = {SUMMARY._replace(name=f"tool_{at}"): record(f"tool_{at}") for at in range(1000)}
     before = state(resources=many, runs=(replace(RUN, finished=tuple(map(str, range(1000)))),))
     run = replace(before.runs[0], finished=(*before.runs[0].finished, "more"))
     after = replace(before, resources={**many, RESEND: record("int_1")}, runs=(run,))

@@ -91,7 +91,7 @@ def test_a_misspelt_address_is_answered_with_the_nearest():
 @given(states().filter(surgery.addresses), addresses, st.randoms())
 def test_surgery_leaves_a_sound_state_sound(found, to, random):
     chosen = random.choice(surgery.addresses(found))
-    to = replace(to, kind=chosen.kind)
+    to = to._replace(kind=chosen.kind)
     assert check(remove(found, chosen)) == ()
     assert chosen not in surgery.addresses(remove(found, chosen))
     if to not in surgery.addresses(found):

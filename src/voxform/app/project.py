@@ -53,7 +53,8 @@ def check(project: Project) -> tuple[Diagnostic, ...]:
     kinds = load_kinds(project.schemas)
     chosen = project.environment or project.environ.get("VOXFORM_ENV")
     names = (chosen,) if chosen else (environments(project.folder) or (None,))
-    found = [each for name in names for each in _check(project, kinds, name, digest=False)[1]]
+    with no_collector():
+        found = [each for name in names for each in _check(project, kinds, name, digest=False)[1]]
     return worst_first(found)
 
 

@@ -102,8 +102,10 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
         first = value[0]
         value_at = line.start(4)
         if first in _PLAIN:
-            if first in _MAYBE or ": " in value or " #" in value or value[-1] in " :":
+            if ": " in value or " #" in value or value[-1] in " :":
                 value = _plain(value)
+            elif first in _MAYBE:
+                value = _scalar(value)
         elif first == "|":
             value, at = _literal(text, value, at, level)
         else:
@@ -120,8 +122,15 @@ def _plain(text: str) -> Any:
     text = text.rstrip(" ")
     if ": " in text or " #" in text or text[-1] == ":":
         raise _GiveUp
+    return _scalar(text)
+
+
+def _scalar(text: str) -> Any:
+    """What a plain text means that is known to be one."""
     if text in CONSTANTS:
         return CONSTANTS[text]
+    if text[0] > "9":
+        return text
     value = number(text)
     return text if value is None else value
 
@@ -147,16 +156,20 @@ def _value(source: Source, text: str, at: int) -> Any:
 def _flow_map(source: Source, text: str, at: int) -> ParsedMap:
     tree = ParsedMap({}, source, at, {})
     for pair in _PAIR.finditer(text):
-        key = pair[1]
+        key, value = pair.groups()
         if key in tree or key in CONSTANTS:
             raise _GiveUp
-        tree[key] = _simple(pair[2])
+        tree[key] = _simple(value)
         tree.offsets[key] = at + pair.start(1) << 32 | at + pair.start(2)
     return tree
 
 
 def _simple(text: str) -> Any:
-    return text[1:-1] if text[0] in _QUOTED else _plain(text)
+    """The value of a text that `_SIMPLE` matches."""
+    first = text[0]
+    if first in _QUOTED:
+        return text[1:-1]
+    return _scalar(text) if first in _MAYBE else text
 
 
 _REGIONS: dict[int, re.Pattern[str]] = {}

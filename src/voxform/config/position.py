@@ -28,7 +28,10 @@ class Source:
     def place(self, offset: int) -> Place:
         """Line and column, from 1, of a character offset."""
         if self._starts is None:
-            lines = self.text.replace("\r\n", " \n").replace("\r", "\n").split("\n")
+            text = self.text
+            if "\r" in text:
+                text = text.replace("\r\n", " \n").replace("\r", "\n")
+            lines = text.split("\n")
             self._starts = list(accumulate(map((1).__add__, map(len, lines)), initial=0))
         line = bisect_right(self._starts, offset)
         return Place(self.file, line, offset - self._starts[line - 1] + 1)

@@ -4,7 +4,6 @@ What they say beside each other is checked by `core.validate_blocks`.
 """
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from voxform.config.blocks import read_address
@@ -37,7 +36,7 @@ def read_moved(sections: Iterable[Section], scope: Scope, world: World) -> Itera
             keys = [each.key for each in world.instances(to)]
         for key in keys:
             yield Moved(
-                replace(origin, key=origin.key or key), replace(to, key=to.key or key), block.tree.place
+                origin._replace(key=origin.key or key), to._replace(key=to.key or key), block.tree.place
             )
 
 

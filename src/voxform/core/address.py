@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from voxform.core.sanitise import sanitise
 
@@ -12,8 +12,7 @@ LOOKUP = "lookups."
 _ADDRESS = re.compile(rf'(?P<kind>{NAME})\.(?P<name>{NAME})(?:\[(?P<key>"(?:[^"\\]|\\.)*")\])?\Z')
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(NamedTuple):
     """One declared resource; `key` is set for an instance of `for_each`."""
 
     kind: str
