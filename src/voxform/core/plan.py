@@ -157,7 +157,9 @@ def _without_resources(inputs: Inputs) -> Inputs:
 
 
 def _with_digest(change: Change, state: State) -> Change:
-    """A create that turned out to have happened is still the change that was approved."""
+    """A create that turned out to have happened is still the change that was approved; nothing needs no approval."""
+    if change.action is Action.NOOP:
+        return change
     origin = change.moved_from or change.address
     if change.action is Action.ADOPT and change.reason is Reason.INTERRUPTED:
         made = (
