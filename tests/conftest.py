@@ -16,11 +16,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """With `--exhaustive`, what tests recorded as `tried`: how many points, and how many of them wrong."""
+    """What tests recorded as `tried`: how many points, and how many of them wrong."""
     reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
     told = [value for each in reports for name, value in each.user_properties if name == "tried"]
-    if config.getoption("--exhaustive") and told:
-        terminalreporter.section("points tried")
+    if told:
+        every = (
+            "every point" if config.getoption("--exhaustive") else "a sample; --exhaustive tries every point"
+        )
+        terminalreporter.section(f"points tried ({every})")
         for line in told:
             terminalreporter.write_line(str(line))
 

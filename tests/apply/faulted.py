@@ -33,6 +33,7 @@ ENVIRON = {
     "RESEND_API_KEY": "re_live_Zq81LmX0vT4bNcK7sWpD2yHf",
     "CALCOM_API_KEY": "cal_live_5tGb9QwE3rYu7IoP1aSdF6hJ",
     "CRM_TOKEN": "crm-7Yh2Kd93MnXq04Lp",
+    "SPEECH_API_KEY": "el_4f9c1a7e2b8d5036b31d9e60f2c7a485",
 }
 
 # From BEFORE to AFTER everything happens that can: creates, updates, a secret sent again, replacements with
@@ -212,10 +213,7 @@ class Trial:
         """What is not as it should be when everything is over; nothing, if all is well."""
         self.faults.clear()
         held, state = self.held, self.state
-        plan = self.plan()
-        found = [f"would {each.action} {each.address}" for each in plan.writes]
-        found += [f"drift of {each.address}" for each in plan.drift]
-        found += [f"pending {each.address}" for each in plan.pending]
+        found = self.unfinished()
         for kind in KINDS:
             ids = {each["id"] for each in held[kind]}
             owned = state.owned(kind)
@@ -224,6 +222,13 @@ class Trial:
             names = Counter(each["name"] for each in held[kind])
             found += [f"duplicate {kind} {name}" for name, count in names.items() if count > 1]
         return found
+
+    def unfinished(self) -> list[str]:
+        """What a plan would still do; nothing, if all is done."""
+        plan = self.plan()
+        found = [f"would {each.action} {each.address}" for each in plan.writes]
+        found += [f"drift of {each.address}" for each in plan.drift]
+        return found + [f"pending {each.address}" for each in plan.pending]
 
 
 @dataclass
