@@ -15,7 +15,7 @@ from voxform.emulator import Quirks, open_platform
 Make = Callable[..., Bench]
 
 CLINIC = Path(__file__).parents[2] / "examples" / "clinic"
-KINDS = ("integrations", "tools", "models", "agents")
+KINDS = ("integrations", "tools", "models", "agents", "webhooks")
 TOOL_TYPES = {
     "api_call",
     "end_call",

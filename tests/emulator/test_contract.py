@@ -16,7 +16,8 @@ DOCUMENT = Path(__file__).parent.parent / "contract" / "openapi.yaml"
 EXAMPLES = {"POST": 20, "PATCH": 20, "GET": 4, "DELETE": 2}
 ALLOWED = {200, 201, 204, 404, 409, 422}  # the document has `default` for all others
 IMPLEMENTED = re.compile(
-    r"/v1/(integrations|tools|models|agents|voices|audit-events|health)(/|$)|/v1/knowledge-bases(/{kb_id})?$"
+    r"/v1/(integrations|tools|models|agents|voices|audit-events|health)(/|$)"
+    r"|/v1/knowledge-bases(/{kb_id})?$|/v1/webhooks(/{webhook_id})?$"
 )
 CHECKS = [
     schemathesis.checks.not_a_server_error,
@@ -62,11 +63,15 @@ TAKING = {  # requests about which something can be wrong
     "GET /v1/agents",
     "POST /v1/voices/import",
     "GET /v1/voices",
+    "POST /v1/webhooks",
+    "PATCH /v1/webhooks/{webhook_id}",
+    "GET /v1/webhooks",
     "POST /v1/knowledge-bases",
     "PATCH /v1/knowledge-bases/{kb_id}",
     "GET /v1/knowledge-bases",
     "GET /v1/audit-events",
 }
+WEBHOOK = {"name": "Calls", "url": "https://calls.example/in", "events": ["call.ended"]}
 MODES = {
     "positive": schemathesis.GenerationMode.POSITIVE,
     "negative": schemathesis.GenerationMode.NEGATIVE,
@@ -108,6 +113,7 @@ def _known(shop: Any) -> dict[str, str]:
         "llm_id": model["id"],
         "agent_id": shop.agent(llm_id=model["id"])["id"],
         "voice_id": "vc_aria",
+        "webhook_id": shop.client.post("/v1/webhooks", json=WEBHOOK).json()["id"],
         "kb_id": shop.knowledge_base()["id"],
     }
 
@@ -116,7 +122,7 @@ def _refer(body: Any, known: dict[str, str]) -> None:
     """Put ids that exist where a body names others."""
     if not isinstance(body, dict):
         return
-    for name in ("credential_id", "llm_id", "voice_id"):
+    for name in ("credential_id", "llm_id", "voice_id", "webhook_id"):
         if body.get(name) is not None:
             body[name] = known[name]
     if body.get("tool_ids"):

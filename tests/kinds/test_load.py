@@ -169,9 +169,25 @@ CONTRADICTIONS = {
         {"costs": ["create"]},
         "`costs` is not supported by this version, so the kind would not be treated as it asks.",
     ),
-    "an attribute that only an update would take": (
-        {"late": ["size"]},
-        "`late` is not supported by this version, so the kind would not be treated as it asks.",
+    "a late attribute that no update can change": (
+        {"late": ["size"], "immutable": ["size"]},
+        "`late` names `size`, which no update can change.",
+    ),
+    "a late attribute of a kind without updates": (
+        {"late": ["size"], "operations": {"update": False}},
+        "`late` names `size`, which no update can change.",
+    ),
+    "a late attribute that is required": (
+        {"late": ["name"]},
+        "`late` names `name`, which is required: a create would lack it.",
+    ),
+    "a late secret": (
+        {"late": ["key"]},
+        "`late` names `key`, which is a secret: whether an update has to send it cannot be told.",
+    ),
+    "knowledge of what is no text": (
+        advice(known={"at": "parts", "values": ["a"]}),
+        "The advice `some-advice` reads `parts`, which is no text.",
     ),
     "a stamp that the author may write": (
         {"stamp": "size"},

@@ -7,7 +7,7 @@ from voxform.core.diagnostic import Diagnostic, error
 from voxform.core.secret import Secret
 from voxform.core.state import Operation
 from voxform.core.step import Step
-from voxform.core.symbol import SecretVariable, Template, as_text, secret_sources
+from voxform.core.symbol import SecretVariable, Template, as_text, environment_variables
 
 
 def with_secrets(tree: Any, values: Mapping[str, Secret]) -> Any:
@@ -44,5 +44,5 @@ def missing_secrets(steps: Iterable[Step], values: Mapping[str, Secret]) -> tupl
         )
         for step in steps
         if step.operation is not Operation.DELETE
-        and (unset := [name for name in secret_sources(step.body) if name not in values])
+        and (unset := [name for name in environment_variables(step.body) if name not in values])
     )

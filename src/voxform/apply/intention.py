@@ -6,7 +6,8 @@ from typing import Any
 
 from voxform.apply.context import Context
 from voxform.core.address import Address
-from voxform.core.leaf import leaves
+from voxform.core.equality import same, shape_at
+from voxform.core.leaf import find, leaves, without
 from voxform.core.path import Path
 from voxform.core.record import Written, record_of, remembered
 from voxform.core.resolve import Output, resolve
@@ -74,7 +75,7 @@ def recorded_after(
         Written(
             id=written.id,
             written_at=context.timestamp(),
-            desired=intention.desired,
+            desired=_given(context, intention, written) if creating else intention.desired,
             answer=written.attributes,
             previous=None if creating else present,
             lifecycle=replace(change.lifecycle, protect=rules.protect, retain=rules.retain),
@@ -87,6 +88,18 @@ def recorded_after(
         ),
         context.secrets,
     )
+
+
+def _given(context: Context, intention: Intention, written: Object) -> Mapping[str, Any]:
+    """What a create has given the object: of what only an update takes, just what the platform chose alike."""
+    kind = context.kinds[intention.step.change.address.kind]
+    missing = [
+        path
+        for path, value in leaves(kind.shape, intention.desired)
+        if kind.is_late(path)
+        and not same(value, find(kind.shape, written.attributes, path), shape_at(kind.shape, path))
+    ]
+    return without(kind.shape, intention.desired, missing)
 
 
 def _unsent(context: Context, intention: Intention) -> frozenset[Path]:

@@ -32,6 +32,7 @@ def make_room(context: Context, step: Step) -> tuple[Step, Step]:
         id=step.deposes,
         body={field: name},
         makes_room=True,
+        completes=False,
     )
     return renaming, replace(step, after=(*step.after, renaming.name), has_room=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 
 from voxform.apply.context import Context
@@ -16,7 +17,9 @@ from voxform.core.address import Address
 from voxform.core.change import Action, Plan
 from voxform.core.diagnostic import Failure
 from voxform.core.event import RunFinished, RunStarted, StepStarted
+from voxform.core.made_secret import sealed, with_made
 from voxform.core.resolve import Output
+from voxform.core.state import Operation
 from voxform.core.step import Step
 
 _WAVE = 64  # steps whose intentions are made durable in one write
@@ -35,6 +38,9 @@ def run_steps(context: Context, plan: Plan, steps: Iterable[Step], ledger: Ledge
         Failure: the state cannot be written; nothing more is sent.
     """
     every = tuple(steps)
+    recorded = ledger.state.resources.items()
+    known = ((address, _live(context, address, record.id)) for address, record in recorded)
+    context = replace(context, secrets=with_made(context.secrets, context.kinds, known))
     work = Work(context, ledger, Schedule(every), _outputs(context, plan))
     context.emit(RunStarted(ledger.run.id, plan.environment, plan.digest, len(every)))
     _without_steps(work, plan, every)
@@ -79,10 +85,17 @@ def _intend(work: Work) -> bool:
     if not work.ahead and (wave := work.schedule.take(_WAVE)):
         work.ahead.extend(
             intend(work.context, step, work.outputs, work.ledger.recorded(step.change.address))
-            for step in wave
+            for step in map(partial(_identified, work), wave)
         )
         work.ledger.begin(work.ahead, work.context.now())
     return bool(work.ahead)
+
+
+def _identified(work: Work, step: Step) -> Step:
+    """An update of what this run has created learns the id."""
+    if step.id or step.operation is not Operation.UPDATE:
+        return step
+    return replace(step, id=work.outputs[step.change.address].id or "")
 
 
 def _send(work: Work) -> None:
@@ -98,9 +111,10 @@ def _outputs(context: Context, plan: Plan) -> dict[Address, Output]:
     """What is known before the first step of every resource that lasts."""
     written = {change.address: change for change in plan.changes if not change.deposed}
     return {
-        address: Output(change.id or None, change.desired, _live(context, address, change.id))
+        address: Output(change.id or None, change.desired, sealed(context.kinds[address.kind], address, live))
         for address, change in written.items()
         if change.action not in _GONE
+        for live in (_live(context, address, change.id),)
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from voxform.apply.context import Context
@@ -17,6 +17,7 @@ from voxform.apply.unsettled import Listed, find_created
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.event import StepDone, StepFailed, StepNotReached
+from voxform.core.made_secret import sealed, with_made
 from voxform.core.resolve import Output
 from voxform.core.resource import Object
 from voxform.core.state import Operation
@@ -130,15 +131,24 @@ def _succeed(
     record = None
     if step.operation is not Operation.DELETE:
         record = recorded_after(work.context, intention, work.ledger.recorded(address), written)
-        work.outputs[address] = Output(written.id, intention.desired, written.attributes)
+        _tell(work, intention, written)
     work.ledger.done(intention, record)
-    if not step.deposes and not step.makes_room:  # a replacement is done when its old object is gone
+    if step.completes:
         work.ledger.finished([step.change.digest])
     work.counts[step.operation] += 1
     work.schedule.succeeded(step.name)
     work.context.emit(
         StepDone(step.name, step.operation, address, written.id, seconds, step.deposed, adopted)
     )
+
+
+def _tell(work: Work, intention: Intention, written: Object) -> None:
+    """What later steps may read of an object that was just written, and the secrets that it was given."""
+    context, address = work.context, intention.step.change.address
+    shown = sealed(context.kinds[address.kind], address, written.attributes)
+    work.outputs[address] = Output(written.id, intention.desired, shown)
+    secrets = with_made(context.secrets, context.kinds, [(address, written.attributes)])
+    work.context = replace(context, secrets=secrets)
 
 
 def fail(work: Work, step: Step, *why: Diagnostic) -> None:

@@ -65,6 +65,14 @@ class Domains:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Texts that should each be one of these; a platform may know more than we do."""
+
+    at: Path
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     """Where advice applies: values of attributes, and of attributes of resources behind references."""
 
@@ -74,7 +82,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One rule. It is about resources that nothing refers to when it has neither `mentions` nor `domains`."""
+    """One rule. It is about resources that nothing refers to when it has none of the others."""
 
     code: str
     summary: str
@@ -84,3 +92,4 @@ class Advice:
     unused: bool = False
     mentions: Mentions | None = None
     domains: Domains | None = None
+    known: Known | None = None

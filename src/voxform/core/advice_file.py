@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from voxform.core.advice import Advice, Domains, Mentions, When
+from voxform.core.advice import Advice, Domains, Known, Mentions, When
 from voxform.core.path import Path, parse_path
 from voxform.core.text_shape import TextShape
 
@@ -28,6 +28,7 @@ def _advice(code: str, rule: Mapping[str, Any]) -> Advice:
         unused=rule.get("unused", False),
         mentions=_mentions(rule["mentions"]) if "mentions" in rule else None,
         domains=_domains(rule["domains"]) if "domains" in rule else None,
+        known=_known(rule["known"]) if "known" in rule else None,
     )
 
 
@@ -47,6 +48,10 @@ def _mentions(rule: Mapping[str, Any]) -> Mentions:
 
 def _domains(rule: Mapping[str, Any]) -> Domains:
     return Domains(parse_path(rule["at"]), frozenset(domain.casefold() for domain in rule["of"]))
+
+
+def _known(rule: Mapping[str, Any]) -> Known:
+    return Known(parse_path(rule["at"]), tuple(rule["values"]))
 
 
 def shapes_from(case: Mapping[str, Any]) -> dict[Path, TextShape]:

@@ -16,9 +16,9 @@ def advice_codes(kinds: Iterable[Kind]) -> frozenset[str]:
 
 def advice_paths(kind: Kind) -> tuple[Path, ...]:
     """Every path that the advice of a kind names."""
-    forms = [each for advice in kind.advice for each in (advice.mentions, advice.domains) if each is not None]
+    forms = [path for advice in kind.advice for path in _read(advice)]
     conditions = [path for advice in kind.advice for path in (*advice.when.own, *advice.when.behind)]
-    return (*(form.at for form in forms), *conditions)
+    return (*forms, *conditions)
 
 
 def shape_paths(kind: Kind) -> tuple[Path, ...]:
@@ -44,4 +44,4 @@ def advice_contradictions(kind: Kind) -> Iterator[str]:
 
 def _read(advice: Advice) -> Iterator[Path]:
     """The texts that advice is about."""
-    yield from (each.at for each in (advice.mentions, advice.domains) if each is not None)
+    yield from (each.at for each in (advice.mentions, advice.domains, advice.known) if each is not None)

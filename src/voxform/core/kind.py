@@ -107,10 +107,14 @@ class Kind:
     advice: tuple[Advice, ...] = ()
     secret_attributes: frozenset[str | int] = field(init=False, compare=False)
     """The attributes that are secret or hold something that is."""
+    made_secrets: tuple[Path, ...] = field(init=False, compare=False)
+    """The secrets that the platform makes: others may refer to them where a secret may stand."""
 
     def __post_init__(self) -> None:
         secret = frozenset(path[0] for path in (*self.write_only, *self.sensitive))
         object.__setattr__(self, "secret_attributes", secret)
+        made = tuple(path for path in self.sensitive if _covered(self.computed, path))
+        object.__setattr__(self, "made_secrets", made)
 
     def is_immutable(self, path: Path) -> bool:
         """Whether a difference here means replacement."""
@@ -123,6 +127,10 @@ class Kind:
     def is_write_only(self, path: Path) -> bool:
         """Whether this is sent and never returned."""
         return _covered(self.write_only, path)
+
+    def is_late(self, path: Path) -> bool:
+        """Whether only an update takes this."""
+        return _covered(self.late, path)
 
     def is_secret(self, path: Path) -> bool:
         """Whether this is write-only or sensitive: never shown, never stored."""

@@ -25,6 +25,7 @@ def contradictions(kind: Kind, lists: Lists, kinds: Collection[str]) -> tuple[st
         _lists(kind, lists),
         _secrets(kind),
         *(_variants(kind, variants) for variants in kind.variants),
+        _late(kind),
         _twice(kind),
         _defaults(kind),
         _patterns(kind.schema, ()),
@@ -120,7 +121,7 @@ def _secrets(kind: Kind) -> Iterator[str]:
     for shown, hidden in kind.masks.items():
         if not (kind.is_computed((shown,)) and kind.is_write_only((hidden,))):
             yield f"`masks` needs a computed and a write-only attribute, unlike `{shown}: {hidden}`."
-    for name, given in (("late", kind.late), ("costs", kind.costs)):
+    for name, given in (("costs", kind.costs),):
         if given:
             yield f"`{name}` is not supported by this version, so the kind would not be treated as it asks."
     if kind.stamp and not kind.is_computed((kind.stamp,)):
@@ -148,6 +149,17 @@ def _variants(kind: Kind, variants: Variants) -> Iterator[str]:
         for path in case.expects:
             if not kind.referenced_kind(path):
                 yield f"The variant `{value}` expects something of `{format_path(path)}`, which is no reference."
+
+
+def _late(kind: Kind) -> Iterator[str]:
+    for path in kind.late:
+        name = format_path(path)
+        if kind.is_immutable(path) or not kind.operations.update:
+            yield f"`late` names `{name}`, which no update can change."
+        if path[-1] in schema_at(kind.schema, path[:-1]).get("required", ()):
+            yield f"`late` names `{name}`, which is required: a create would lack it."
+        if kind.is_secret(path):
+            yield f"`late` names `{name}`, which is a secret: whether an update has to send it cannot be told."
 
 
 def _twice(kind: Kind) -> Iterator[str]:

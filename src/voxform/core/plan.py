@@ -25,6 +25,7 @@ from voxform.core.guard import guard
 from voxform.core.kind import Kind
 from voxform.core.lookup import Found, look_up, outputs_of, with_lookups
 from voxform.core.lookup_problem import lookup_problems
+from voxform.core.made_secret import with_made
 from voxform.core.match import Matched, match
 from voxform.core.notice import left_behind, notices, unread
 from voxform.core.place import place_of
@@ -63,6 +64,7 @@ class _Decided:
     targets: tuple[Target, ...]
     changes: tuple[Change, ...]
     lookups: Mapping[Address, Found]
+    secrets: Secrets
 
 
 def make_plan(inputs: Inputs) -> Plan:
@@ -74,6 +76,7 @@ def make_plan(inputs: Inputs) -> Plan:
     known = known_addresses(inputs.configuration, inputs.state)
     inputs = _without_resources(inputs) if inputs.selection.destroy else inputs
     decided = _decide(inputs)
+    inputs = replace(inputs, secrets=decided.secrets)
     scope = scope_of(inputs.kinds, inputs.selection, known, inputs.configuration.moved, decided.changes)
     plan = _planned(inputs, decided, scope)
     told = (
@@ -88,6 +91,8 @@ def _decide(inputs: Inputs) -> _Decided:
     settled = settle(inputs.kinds, _claimed(inputs), inputs.listing)
     matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
     found = look_up(inputs.kinds, inputs.configuration, inputs.listing)
+    shown = ((address, each.attributes) for address, each in matched.live.items())
+    inputs = replace(inputs, secrets=with_made(inputs.secrets, inputs.kinds, shown))
     targets = _plan_targets(inputs, wanted, settled, matched, outputs_of(found))
     removals = plan_removals(
         inputs.kinds,
@@ -105,7 +110,7 @@ def _decide(inputs: Inputs) -> _Decided:
         [*(target.change for target in targets), *removals],
     )
     changes = tuple(_with_digest(change, inputs.state) for change in changes)
-    return _Decided(settled, matched, targets, changes, found)
+    return _Decided(settled, matched, targets, changes, found, inputs.secrets)
 
 
 def _planned(inputs: Inputs, decided: _Decided, scope: Scope) -> Plan:

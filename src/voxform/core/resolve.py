@@ -1,11 +1,11 @@
 """References while planning: what is known of a resource that others refer to (design §3, §5.4)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voxform.core.address import Address
-from voxform.core.path import get
+from voxform.core.path import Path, get
 from voxform.core.resource import Desired
 from voxform.core.symbol import Reference, references, substitute
 from voxform.core.value import ABSENT
@@ -15,11 +15,12 @@ ID = ("id",)
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What others may read of a resource. `id` is None until it has been created."""
+    """What others may read of a resource. `id` is None until it has been created; `secrets` are made with it."""
 
     id: str | None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     live: Mapping[str, Any] = field(default_factory=dict)
+    secrets: tuple[Path, ...] = ()
 
 
 def resolve(tree: Any, outputs: Mapping[Address, Output]) -> Any:
@@ -47,7 +48,9 @@ def _one(reference: Reference, outputs: Mapping[Address, Output]) -> Any:
     if declared is not ABSENT:
         return declared
     live = get(output.live, reference.path)
-    return reference if live is ABSENT or output.id is None else live
+    if live is ABSENT or output.id is None:
+        return replace(reference, secret=True) if reference.path in output.secrets else reference
+    return live
 
 
 def instances(address: Address, among: Iterable[Address]) -> tuple[Address, ...]:

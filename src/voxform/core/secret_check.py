@@ -64,7 +64,7 @@ NOT_CHECKED = Verdict(changed=None)
 
 def check_write_only(desired: Any, recorded: Fingerprint | None, secrets: Secrets) -> Verdict:
     """Compare a leaf that is never returned with the fingerprint of what was last sent."""
-    if recorded is None or recorded.sources != secret_sources(desired):
+    if recorded is None or recorded.sources != secret_sources(desired) or references(desired):
         return Verdict(changed=True, origin=Origin.CONFIG)
     equal = compare(recorded.applied, secrets.fingerprint_of(desired))
     origin = Origin.SECRET if recorded.sources else Origin.CONFIG
@@ -77,10 +77,10 @@ def check_sensitive(
     """Compare a leaf that the platform shows, in memory.
 
     Which variables there are, and what the author wrote around them, is compared even when none is set, so
-    that the verdict `CONFIG` does not depend on the environment. An approval covers no more of a secret than
-    its variable: one that nothing recorded names is never `SECRET`.
+    that the verdict `CONFIG` does not depend on the environment; what a reference gives later is new. An
+    approval covers no more of a secret than its variable: one that nothing recorded names is never `SECRET`.
     """
-    if recorded is not None and recorded.sources != secret_sources(desired):
+    if references(desired) or (recorded is not None and recorded.sources != secret_sources(desired)):
         return Verdict(changed=True, origin=Origin.CONFIG)
     text = secrets.reveal(desired)
     if text is not None and text == _text(live):

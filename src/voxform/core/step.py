@@ -6,8 +6,11 @@ from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.change import Action, Change, Plan
-from voxform.core.kind import Kind
+from voxform.core.equality import same, shape_at
+from voxform.core.kind import Kind, schema_at
+from voxform.core.leaf import leaves, without
 from voxform.core.state import Operation
+from voxform.core.symbol import is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +18,9 @@ class Step:
     """One remote operation. `after` names the steps that must succeed first.
 
     `body` may hold symbols, resolved when the step is reached; `id` is the object's for an update or a
-    delete. `deposes` is the id that a create leaves behind, `deposed` marks the delete of such an id;
-    `makes_room` the update that takes a wanted name from it, `has_room` the create that waits for that.
+    delete, empty for one that an earlier step creates. `deposes` is the id that a create leaves behind,
+    `deposed` marks the delete of such an id; `makes_room` the update that takes a wanted name from it, `has_room`
+    the create that waits for that. `completes` is set where nothing of the change is left to be done.
     """
 
     name: str
@@ -29,6 +33,7 @@ class Step:
     deposed: bool = False
     makes_room: bool = False
     has_room: bool = False
+    completes: bool = True
 
 
 def steps(kinds: Mapping[str, Kind], plan: Plan) -> tuple[Step, ...]:
@@ -83,17 +88,39 @@ def _needed(step: Step) -> tuple[Address, ...]:
 def _expand(kind: Kind, change: Change) -> Iterable[Step]:
     """The steps of one change; an object that the platform cannot delete is left behind and forgotten."""
     if change.action is Action.CREATE:
-        yield Step(f"create {change.address}", Operation.CREATE, change, body=change.body)
+        yield from _making(kind, change)
     elif change.action is Action.UPDATE and change.body:
         yield Step(f"update {change.address}", Operation.UPDATE, change, id=change.id, body=change.body)
     elif change.action is Action.REPLACE:
         old = change.id if kind.operations.delete else ""
-        yield Step(f"create {change.address}", Operation.CREATE, change, body=change.body, deposes=old)
+        yield from _making(kind, change, old)
         if old:
             yield Step(f"delete {change.address} {old}", Operation.DELETE, change, id=old, deposed=True)
     elif change.action is Action.DELETE:
         name = f"delete {change.address} {change.id}"
         yield Step(name, Operation.DELETE, change, id=change.id, deposed=change.deposed)
+
+
+def _making(kind: Kind, change: Change, old: str = "") -> Iterable[Step]:
+    """A create, and the update that sends what only an update takes; `old` is the object that it leaves behind."""
+    body, late = without(kind.shape, change.body, kind.late), _late(kind, change)
+    name = f"create {change.address}"
+    yield Step(name, Operation.CREATE, change, body=body, deposes=old, completes=not (late or old))
+    if late:
+        name = f"update {change.address}"
+        yield Step(name, Operation.UPDATE, change, body=late, completes=not old)
+
+
+def _late(kind: Kind, change: Change) -> dict[str, Any]:
+    """The attributes that only an update takes, where a create would not give them the same value."""
+    wanted = (each for each in leaves(kind.shape, change.desired) if kind.late and kind.is_late(each[0]))
+    names = {
+        str(path[0])
+        for path, value in wanted
+        if not is_known(value)
+        or not same(value, schema_at(kind.schema, path).get("default"), shape_at(kind.shape, path))
+    }
+    return {name: change.desired[name] for name in sorted(names)}
 
 
 def _leads(kinds: Mapping[str, Kind], step: Step) -> bool:
@@ -105,6 +132,8 @@ def _after_write(kinds: Mapping[str, Kind], step: Step, work: _Work) -> tuple[st
     """The writes of what this one refers to; for `delete-first` the delete of the old object too."""
     address = step.change.address
     needed = {work.writes[each] for each in step.change.edges if each in work.writes}
+    if step.operation is Operation.UPDATE and not step.id:
+        needed.add(f"create {address}")
     if step.operation is Operation.CREATE and kinds[address.kind].delete_first:
         needed |= {each.name for each in work.deletes.get(address, ()) if each.change is step.change}
     return tuple(sorted(needed - {step.name}))

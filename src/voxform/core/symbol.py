@@ -1,7 +1,7 @@
 """What stands in a desired value until it is known: references, secret variables, templates of both."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from voxform.core.address import LOOKUP, Address
@@ -13,12 +13,14 @@ from voxform.core.value import SCALARS
 class Reference:
     """`${kind.name.attribute}`; `every` is set for `[*]`, which gives the list of all instances.
 
-    One of `${lookups.kind.name.attribute}` has the address `lookups.kind.name`.
+    One of `${lookups.kind.name.attribute}` has the address `lookups.kind.name`. `secret` is set once it is known
+    that it reads a secret, which does not exist yet.
     """
 
     address: Address
     path: Path
     every: bool = False
+    secret: bool = field(default=False, compare=False)
 
     @property
     def kind(self) -> str:
@@ -46,6 +48,14 @@ class SecretVariable:
 
     def __str__(self) -> str:
         return f"${{env.{self.name}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretAttribute(SecretVariable):
+    """A secret that the platform made, known by whose it is: `webhooks.calls.secret`."""
+
+    def __str__(self) -> str:
+        return f"${{{self.name}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +97,20 @@ def references(tree: Any) -> tuple[Reference, ...]:
 
 
 def secret_sources(tree: Any) -> tuple[str, ...]:
+    """Names of the secrets in a tree, sorted, each once: environment variables, and what the platform makes."""
+    found = (_source(symbol) for symbol in symbols(tree))
+    return tuple(sorted({name for name in found if name}))
+
+
+def _source(symbol: Reference | SecretVariable) -> str:
+    if isinstance(symbol, SecretVariable):
+        return symbol.name
+    return str(symbol)[2:-1] if symbol.secret else ""
+
+
+def environment_variables(tree: Any) -> tuple[str, ...]:
     """Names of the environment variables in a tree, sorted, each once."""
-    return tuple(sorted({symbol.name for symbol in symbols(tree) if isinstance(symbol, SecretVariable)}))
+    return tuple(sorted({symbol.name for symbol in symbols(tree) if type(symbol) is SecretVariable}))
 
 
 def is_known(tree: Any) -> bool:

@@ -13,6 +13,7 @@ from voxform.core.diff import Sides, diff, new_fields
 from voxform.core.drift import drift_fields
 from voxform.core.kind import Kind
 from voxform.core.leaf import find, leaves
+from voxform.core.made_secret import sealed
 from voxform.core.match import Matched
 from voxform.core.path import Path
 from voxform.core.record import is_untouched, remembered
@@ -260,4 +261,9 @@ def output_of(target: Target) -> Output:
     lasting = change.action not in {Action.CREATE, Action.REPLACE}
     live = target.live.attributes if target.live and lasting else {}
     id_ = change.id or (target.recorded.id if target.recorded else "")
-    return Output(id_ if lasting and id_ else None, change.desired, live)
+    return Output(
+        id_ if lasting and id_ else None,
+        change.desired,
+        sealed(target.kind, change.address, live),
+        target.kind.made_secrets,
+    )

@@ -1,15 +1,17 @@
 """What is allowed and probably not meant, by the advice that kinds give."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from voxform.core.address import Address
-from voxform.core.advice import Advice, When
+from voxform.core.advice import Advice, Known, When
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.kind import Kind
 from voxform.core.path import ANY_ELEMENT, Path, get
 from voxform.core.resource import Desired
 from voxform.core.subject import Subject
+from voxform.core.suggestion import did_you_mean
 from voxform.core.symbol import Symbol, Template, references
 from voxform.core.validate_references import World
 from voxform.core.verdict import is_stand_in
@@ -44,6 +46,16 @@ def check_advice(world: World, subject: Subject, rules: Iterable[Advice]) -> Ite
             if domain and _applies(world, advice.when, subject.desired):
                 detail = f"{subject.shown(advice.domains.at)} is an address at {domain}."
                 yield _advise(subject, advice, detail, advice.domains.at)
+
+        if advice.known is not None and _applies(world, advice.when, subject.desired):
+            yield from _unknown(subject, advice, advice.known)
+
+
+def _unknown(subject: Subject, advice: Advice, known: Known) -> Iterator[Diagnostic]:
+    for path, text in _texts(subject.desired.attributes, known.at):
+        if text not in known.values:
+            near = did_you_mean(text, known.values)
+            yield _advise(subject, replace(advice, hint=near or advice.hint), f"`{text}` is not known.", path)
 
 
 def check_unused(
@@ -122,6 +134,18 @@ def _values(tree: Any, path: Path) -> Iterator[Any]:
             yield from _values(each, path[1:])
     elif isinstance(tree, Mapping) and path[0] in tree:
         yield from _values(tree[str(path[0])], path[1:])
+
+
+def _texts(tree: Any, pattern: Path, at: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text at a path, each with where it stands."""
+    if not pattern:
+        if isinstance(tree, str) and not is_stand_in(tree):
+            yield at, tree
+    elif pattern[0] == ANY_ELEMENT:
+        for index, each in enumerate(tree if isinstance(tree, list) else ()):
+            yield from _texts(each, pattern[1:], (*at, index))
+    elif isinstance(tree, Mapping) and pattern[0] in tree:
+        yield from _texts(tree[str(pattern[0])], pattern[1:], (*at, str(pattern[0])))
 
 
 def _text(subject: Subject, path: Path) -> str:

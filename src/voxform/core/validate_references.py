@@ -150,13 +150,16 @@ def _list_name(path: Path) -> str:
 def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
     reference = use.reference
     kind = world.kinds[reference.kind]
-    if kind.is_secret(reference.path):
+    made = reference.path in kind.made_secrets and not (reference.every or reference.looks_up)
+    if kind.is_secret(reference.path) and not (made and subject.kind.is_secret(use.path)):
         detail = f"`{reference}` is a secret. A copy of it would be shown in plans and kept in the state."
         return subject.problem(
             "secret-reference",
             detail,
             use.path,
-            hint="Use the same ${env.…} in both places, where both take one.",
+            hint=_secret_hint(subject.kind)
+            if made
+            else "Use the same ${env.…} in both places, where both take one.",
         )
     if not describes(kind.schema, reference.path):
         detail = f"`{reference}` reads an attribute `{format_path(reference.path)}`, which {kind.name} do not have."
@@ -174,6 +177,15 @@ def _unreadable(world: World, subject: Subject, use: Use) -> Diagnostic | None:
         )
         return subject.problem("wrong-type", detail, use.path)
     return None
+
+
+def _secret_hint(kind: Kind) -> str:
+    places = listed([f"`{format_path(path)}`" for path in kind.sensitive if not kind.is_computed(path)], "or")
+    return (
+        f"It may be used in {places} of {kind.name}."
+        if places
+        else f"No attribute of {kind.name} may hold it."
+    )
 
 
 def _unexpected(world: World, subject: Subject, use: Use, targets: Iterable[Desired]) -> Iterator[Diagnostic]:

@@ -39,7 +39,7 @@ def accept_update(resource: Resource, body: Object, quirks: Quirks) -> Object:
     changeable = [
         attribute
         for attribute in resource.attributes
-        if not attribute.immutable and not attribute.not_patched(quirks)
+        if not (attribute.immutable or attribute.minted or attribute.not_patched(quirks))
     ]
     given = {
         name: value

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from dataclasses import replace
+from secrets import token_hex
 
 from voxform.emulator import rows
 from voxform.emulator.accept import accept_create, accept_update, refuse_type_change
@@ -95,6 +96,7 @@ def _insert(
     moment = now(account)
     plain = [known for known in resource.attributes if known.masked_as is None and not known.sealed]
     fresh: Object = {known.name: known.default for known in plain}
+    given |= {known.name: known.minted + token_hex(24) for known in resource.attributes if known.minted}
     given = given | _made(account, connection, resource, given, object_id, origin)
     empty = Stored(resource.kind, object_id, fresh, {}, moment, moment)
     stored = _overlay(account, resource, empty, given, merges=False)

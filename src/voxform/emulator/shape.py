@@ -114,7 +114,8 @@ class Attribute:
     `clearable` keeps its value instead. A `masked_as` makes it a secret: encrypted, never shown, and
     represented by a masked form under that name. What is `sealed` is shown, and encrypted at rest as well.
     A create takes null for what is `nullable`, as if it were not given. `refers_to` is the kind whose ids it
-    holds; where a create names none, `made` gives it one.
+    holds; where a create names none, `made` gives it one. What is `minted` is made by the platform, begins with
+    that, and no write takes it.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Attribute:
     nullable: bool = False
     refers_to: str | None = None
     made: Made | None = None
+    minted: str = ""
     hidden: Condition = never
     not_patched: Condition = never
 

@@ -58,7 +58,7 @@ ATTRIBUTES = (
     Attribute(
         "llm_id", Text(), clearable=False, nullable=True, refers_to="models", made=Made(MODELS, _model)
     ),
-    Attribute("webhook_id", Text(), nullable=True),
+    Attribute("webhook_id", Text(), nullable=True, refers_to="webhooks"),
     Attribute("transcriber", TRANSCRIBER, default=EARS, nullable=True),
     Attribute("tts", TTS, default=VOICE, nullable=True),
     Attribute("first_message", Text(), nullable=True),
