@@ -11,6 +11,8 @@ from measuring import arguments, judge, tell
 from standing import create_all
 from voxform.app.line import plan
 from voxform.app.project import Project, load
+from voxform.config.kinds import load_kinds
+from voxform.core.affects import users_of
 from voxform.core.change import Selection
 from voxform.emulator import RequestRecord, open_platform, serve
 
@@ -22,6 +24,7 @@ def main() -> None:
     given = arguments(__doc__, resources=1_000, repeats=1)
     counts = Counter(kind for kind, _, _ in resources(given.resources))
     pages = sum(ceil(count / PAGE) for count in counts.values())
+    pages += len(users_of(load_kinds(), counts))  # empty lists of kinds whose objects could refer to these
     with tempfile.TemporaryDirectory() as folder:
         seen = _requests_of_a_plan(Path(folder), given.resources)
     tell(f"{given.resources} resources, {pages} list pages: {len(seen)} requests")
