@@ -159,6 +159,8 @@ def _observed(kind: Kind, written: Written) -> Mapping[str, Any]:
 
 def _ignored(kind: Kind, written: Written) -> list[tuple[Path, Any]]:
     """The declared leaves that are no secret and that a rule ignores."""
+    if not written.lifecycle.ignore_changes:
+        return []
     declared = leaves(kind.shape, without_secrets(kind, written.desired))
     return [(path, value) for path, value in declared if _is_ignored(written, path)]
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from voxform.core.address import Address
 from voxform.core.resource import Recorded
 from voxform.core.state import FingerprintScheme, Run, State
+from voxform.core.value import equal
 from voxform.state.form import NUMBER, TEXT, MalformedError, mapping, optional, record, sequence
 from voxform.state.tree import ADDRESS, DEPOSED, PENDING, RECORDED, RUN, SCHEME, SEEN
 
@@ -123,21 +124,10 @@ def follow(before: State, step: Difference) -> State:
 
 
 def _stays(before: Recorded | None, after: Recorded) -> bool:
-    """Whether a record is the same, down to `1` and `true`, which are equal in Python and not in JSON."""
+    """Whether a record is the same; `1` and `true` are equal in Python, and not in JSON."""
     return before is after or (
-        before == after and _same(before.applied, after.applied) and _same(before.observed, after.observed)
+        before == after and equal(before.applied, after.applied) and equal(before.observed, after.observed)
     )
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two equal values are of the same types throughout."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return all(_same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list):
-        return all(map(_same, one, other))
-    return True
 
 
 def _head(state: State) -> Head:
