@@ -1,8 +1,11 @@
 """An apply in a process of its own, watched from the platform it talks to."""
 
+import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +21,22 @@ def tools(*names: str) -> str:
     )
 
 
-def start(made: Bench, *options: str) -> subprocess.Popen[str]:
-    """`voxform apply` that nobody has to approve."""
+@contextmanager
+def start(made: Bench, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """`voxform apply` that nobody has to approve; it does not outlive the block."""
     command = [sys.executable, "-m", "voxform", "-C", str(made.folder), "apply", "--auto-approve", *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def body_of(environ: Any) -> dict[str, Any]:
+    """The body of a request, which stays readable."""
+    content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = BytesIO(content)
+    return json.loads(content) if content else {}
 
 
 def state_file(made: Bench) -> Path:

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from tests.apply.running import Make, held, recorded, start, state_file, tools
+from tests.apply.running import Make, body_of, held, recorded, start, state_file, tools
 
 from voxform.state.format import decode
 
@@ -20,6 +20,7 @@ def holding(made: Any, at: int) -> tuple[Event, Event, Event]:
 
     def hold(environ: Any, _start_response: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET" and len(made.account.writes) == at and not came.is_set():
+            body_of(environ)  # all of it has come: who is stopped now has nothing more to send
             came.set()
             assert go.wait(_PATIENCE)
         answer = list(through())

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from io import BytesIO
 from threading import Event, Lock
 from typing import Any
 
-from tests.apply.running import Make, held, recorded, refuse, tools
+from tests.apply.running import Make, body_of, held, recorded, refuse, tools
 
 CHAIN = """
 tools:
@@ -16,13 +15,6 @@ tools:
   third: {type: end_call, description: Say goodbye., depends_on: [tools.second]}
 """
 _PATIENCE = 30  # seconds until a test that waits for nothing fails
-
-
-def body_of(environ: Any) -> dict[str, Any]:
-    """The body of a request, which stays readable."""
-    content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = BytesIO(content)
-    return json.loads(content) if content else {}
 
 
 def test_a_slow_step_holds_up_only_what_depends_on_it(bench: Make) -> None:
