@@ -87,11 +87,13 @@ class Range:
         with self.lab.trial(self.after, begin=self.before) as trial:
             yield trial
 
-    def apply(self, point: Point | None = None) -> tuple[int, list[str], int]:
+    def apply(
+        self, point: Point | None = None, room: int = -1, parallelism: int = 8
+    ) -> tuple[int, list[str], int]:
         """An apply in a process; its status, its operations on files, its requests."""
         board = self.lab.board
         assert board.platform is not None
-        parallelism = point.parallelism if point else 8
+        parallelism = point.parallelism if point else parallelism
         killer = Killer(board.platform)
         strike = 0
         if point and "request" in point.where:
@@ -102,17 +104,22 @@ class Range:
         arguments = ["-C", project, "apply", "--auto-approve", "--json", "--parallelism", str(parallelism)]
         underneath, board.platform = board.platform, killer
         try:
-            status, operations = self.zygote.run(arguments, strike, killer.began)
+            status, operations = self.zygote.run(arguments, strike, room, killer.began)
             killer.calm_down()
         finally:
             board.platform = underneath
         return status, operations, killer.seen
 
+    @property
+    def states(self) -> Path:
+        """The folder in which the state lies."""
+        return self.lab.folder / "project" / ".voxform" / "state"
+
     def kill(self, point: Point, dice: Random) -> bool:
         """An apply that is killed; whether it came as far as that."""
         status, operations, _ = self.apply(point)
         if point.where == "torn before fsync" and operations == ["fsync"]:
-            tear(self.lab.folder / "project" / ".voxform" / "state" / "default.json.journal", dice)
+            tear(self.states / "default.json.journal", dice)
         if status not in {0, -signal.SIGKILL}:
             raise AssertionError(f"{point}: exit code {status}")
         return status == -signal.SIGKILL
@@ -185,14 +192,25 @@ def strike(range_: Range, calm: Calm, points: Iterable[Point], seed: int = 0) ->
     with range_.trial() as trial:
         for each in points:
             killed += range_.kill(each, dice)
-        status, _, _ = range_.apply()
-        found = [*([f"exit code {status}"] if status else []), *trial.unfinished()]
-        found += [f"missing {each}" for each in calm.picture - picture(trial)]
-        found += [f"too much {each}" for each in picture(trial) - calm.picture]
-        found += [f"orphan {each}" for each in unowned(trial) - calm.unowned]
-        if frozenset(map(str, trial.state.resources)) != calm.addresses:
-            found.append("other addresses are recorded")
+        found = mended(range_, trial, calm)
     return found, killed
+
+
+def mended(range_: Range, trial: Trial, calm: Calm) -> list[str]:
+    """What is wrong after one more apply; nothing, when all is as if nothing had gone wrong."""
+    status, _, _ = range_.apply()
+    return [*([f"exit code {status}"] if status else []), *differences(trial, calm)]
+
+
+def differences(trial: Trial, calm: Calm) -> list[str]:
+    """What is not as it is when nothing goes wrong."""
+    found = trial.unfinished()
+    found += [f"missing {each}" for each in calm.picture - picture(trial)]
+    found += [f"too much {each}" for each in picture(trial) - calm.picture]
+    found += [f"orphan {each}" for each in unowned(trial) - calm.unowned]
+    if frozenset(map(str, trial.state.resources)) != calm.addresses:
+        found.append("other addresses are recorded")
+    return found
 
 
 def each_way(points: Iterable[Point], how_many: int, dice: Random) -> list[Point]:

@@ -4,8 +4,10 @@ A child counts the operations on files below `.voxform` and, at the one it was t
 Run as a program: one order (JSON) a line on standard input, `began PID` and `ended STATUS` on standard output.
 """
 
+import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -54,8 +56,11 @@ class Operations:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def live(arguments: list[str], strike: int, told: int) -> int:
-    """Run the command line, counting its operations on files when `strike` is not 0."""
+def live(arguments: list[str], strike: int, room: int, told: int) -> int:
+    """Run the command line, counting its operations on files when `strike` is not 0.
+
+    No file may grow beyond `room` bytes (-1: any size); permissions of files hold for root too.
+    """
     from voxform.cli.main import run
 
     quiet = os.open(os.devnull, os.O_RDWR)
@@ -65,11 +70,23 @@ def live(arguments: list[str], strike: int, told: int) -> int:
     if strike:
         sys.addaudithook(operations.audit)
         sys.setprofile(operations.profile)
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    drop_privileges()
     code = run(arguments)
     sys.setprofile(None)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     if strike:
         os.write(told, " ".join(operations.names).encode())
     return code
+
+
+def drop_privileges() -> None:
+    """Root writes into folders that are closed to everybody; without its capabilities it does not."""
+    libc = ctypes.CDLL(None)
+    if os.geteuid() == 0 and hasattr(libc, "capset"):
+        version, this_process, none = 0x20080522, 0, (ctypes.c_uint32 * 6)()
+        assert libc.capset((ctypes.c_uint32 * 2)(version, this_process), none) == 0
 
 
 def say(text: str) -> None:
@@ -92,7 +109,7 @@ def main() -> None:
         if child == 0:
             code = 70
             try:
-                code = live(order["arguments"], order["strike"], told)
+                code = live(order["arguments"], order["strike"], order["room"], told)
             finally:
                 os._exit(code)
         os.close(told)
@@ -107,11 +124,13 @@ class Zygote:
     process: subprocess.Popen[str]
     told: Path
 
-    def run(self, arguments: list[str], strike: int, began: Callable[[int], None]) -> tuple[int, list[str]]:
+    def run(
+        self, arguments: list[str], strike: int, room: int, began: Callable[[int], None]
+    ) -> tuple[int, list[str]]:
         """Its exit status (negative: the signal) and the operations it counted or, killed, the last one."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        order = {"arguments": arguments, "strike": strike, "told": str(self.told)}
+        order = {"arguments": arguments, "strike": strike, "room": room, "told": str(self.told)}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         began(int(self.process.stdout.readline().split()[1]))

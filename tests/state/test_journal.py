@@ -77,12 +77,21 @@ def test_a_line_that_was_being_written_does_not_count_wherever_it_was_cut():
 def test_every_flipped_bit_is_detected(exhaustive):
     series, lines = one_journal()
     content = b"".join(lines)
-    flips = range((len(content) - 1) * 8)  # the very last byte ends the last line
+    flips = range(len(content) * 8)
     for bit in flips if exhaustive else random.Random(3).sample(flips, 1500):
         changed = bytearray(content)
         changed[bit // 8] ^= 1 << (bit % 8)
         with pytest.raises(JournalDamagedError):
             folded(series[0], bytes(changed))
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_the_end_of_the_last_line_is_not_taken_for_one_that_was_being_written(bit):
+    series, lines = one_journal()
+    content = b"".join(lines)
+    changed = content[:-1] + bytes([content[-1] ^ 1 << bit])
+    with pytest.raises(JournalDamagedError):
+        folded(series[0], changed)
 
 
 def test_a_line_left_out_or_moved_is_detected():

@@ -83,12 +83,21 @@ def _after(state: State, base: Version, steps: list[Difference]) -> State:
 def _lines(content: bytes) -> Iterator[Any]:
     """What the whole lines hold."""
     before = ""
-    for number, line in enumerate(content.split(b"\n")[:-1], start=1):
-        digest, _, text = line.partition(b" ")
-        before = _digest(before, text)
-        if digest != before.encode():
+    *lines, rest = content.split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        before, sound, text = _checked(before, line)
+        if not sound:
             raise JournalDamagedError(number)
         yield parse_json(text)
+    if _checked(before, rest[:-1])[1]:  # a whole line with something else in the place of its end
+        raise JournalDamagedError(len(lines) + 1)
+
+
+def _checked(before: str, line: bytes) -> tuple[str, bool, bytes]:
+    """The digest of a line, whether the line begins with it, and the rest of the line."""
+    digest, _, text = line.partition(b" ")
+    expected = _digest(before, text)
+    return expected, digest == expected.encode(), text
 
 
 def _digest(before: str, text: bytes) -> str:
