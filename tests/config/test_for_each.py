@@ -336,6 +336,11 @@ def test_a_mistake_is_reported_once_where_it_is(load, body, code, place, words):
     assert words in found.errors[0].detail
 
 
+@pytest.mark.parametrize("wrong", ["3", "[a, {key: re_123}]", "[a, 3]", "{'': re_123}", "[re_1, re_1]"])
+def test_no_line_of_a_for_each_is_shown_for_it_may_hold_a_secret(load, wrong):
+    assert not any(each.caret for each in load(of("models", f"    for_each: {wrong}\n")).errors)
+
+
 def test_a_value_that_no_entry_has_may_have_been_meant_otherwise(load):
     body = "    for_each: {a: {x: {city: 1}}}\n    name: ${each.value.x.ctiy}\n"
     assert [each.hint for each in load(of("models", body)).errors] == ["Did you mean city?"]

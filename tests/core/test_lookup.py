@@ -184,3 +184,24 @@ def test_a_lookup_is_no_dependency():
     made = planned({"name": "Bob"})
     assert change_of(made, "kids.k").edges == ()
     assert at("kids.k") in {each.address for each in made.writes}
+
+
+@table(
+    "wish, expected",
+    {
+        "one that would fit as well": ({"name": "Bob", "size": 3}, ["lookup-several"]),
+        "one that would fit in part": ({"name": "Bob", "size": 4}, []),
+        "one of which nothing is said": ({"name": "Bob"}, []),
+    },
+)
+def test_a_plan_does_not_make_what_its_lookup_would_find_beside_the_object(wish, expected):
+    made = planned({"size": 3}, resource("owners.new", wish | {"team": "new"}))
+    assert [each for each in codes(made) if each.startswith("lookup")] == expected
+
+
+def test_a_plan_does_not_change_an_object_into_another_one_that_its_lookup_finds():
+    before = state({"owners.mine": record(OWNERS, "o-2", {"name": "Ann", "team": "b"})})
+    made = planned({"name": "Bob"}, resource("owners.mine", {"name": "Bob", "team": "b"}), before=before)
+    (problem,) = made.diagnostics
+    assert (problem.code, problem.place) == ("lookup-several", HERE)
+    assert problem.detail.endswith("After this plan it would find the object of `owners.mine` as well.")

@@ -454,6 +454,20 @@ class TestReplacing:
         (found,) = [each for each in made.diagnostics if each.code.startswith("selection")]
         assert (found.code, found.severity) == (code, "error")
 
+    def test_many_of_one_name_are_one_error(self):
+        made = planned(declared(), replace="keys.spare keys.mail", target="tools.hang_up")
+        assert codes(made).count("selection-replace") == 2
+        keyed = [resource(f'keys.branch["{key}"]', {"name": f"{key}"}) for key in range(9)]
+        made = planned(
+            configuration(*keyed, resource("keys.spare", {"name": "s"})),
+            state(),
+            listing({"keys": {}}),
+            replace="keys.branch",
+            target="keys.spare",
+        )
+        (found,) = [each for each in made.diagnostics if each.code == "selection-replace"]
+        assert 'keys.branch["4"] and 4 more' in found.detail
+
 
 class TestInstances:
     KEYED = ('keys.branch["osaka"]', 'keys.branch["tokyo"]')

@@ -1,5 +1,7 @@
 """Diagnostics as they are read: place, source line, caret, hint, count."""
 
+from dataclasses import replace
+
 import pytest
 
 from voxform.core.diagnostic import Diagnostic, Severity
@@ -51,6 +53,10 @@ def test_everything_an_author_needs_stands_together():
 
 def test_a_line_that_may_hold_a_secret_is_not_shown():
     assert "re_12345" not in render(SECRET)
+
+
+def test_nor_for_another_problem_of_that_line():
+    assert "re_12345" not in render(SECRET, replace(ADVICE, place=Place("resources/follow_up.yaml", 4, 5)))
 
 
 def test_the_worst_comes_first_and_all_are_counted():

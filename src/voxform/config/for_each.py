@@ -100,7 +100,8 @@ def _listed(problems: Problems, values: list[Any], place: Place | None) -> Itera
             yield None
         elif not isinstance(each, str):
             what = "Each element of `for_each`"
-            problems.wrong_type(what, "text that is known before anything is applied", each, at, _HINT)
+            wanted = "text that is known before anything is applied"
+            problems.wrong_type(what, wanted, each, at, _HINT, caret=False)
             yield None
         elif each in seen:
             _wrong_key(

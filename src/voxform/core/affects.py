@@ -80,12 +80,13 @@ def _foreign_users(kinds: Mapping[str, Kind], listing: Listing) -> dict[Thing, s
     users: dict[Thing, set[Thing]] = {}
     for name, kind in kinds.items():
         for each in listing.of(name).values():
-            for needed in _references(kind, each):
+            for needed in references_of(kind, each):
                 users.setdefault(needed, set()).add((name, each.id))
     return users
 
 
-def _references(kind: Kind, each: Object) -> Iterator[Thing]:
+def references_of(kind: Kind, each: Object) -> Iterator[Thing]:
+    """What an object refers to, as the platform shows it."""
     for pattern, target in kind.references.items():
         for value in _values(each.attributes, pattern):
             if isinstance(value, str):

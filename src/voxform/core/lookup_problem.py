@@ -23,6 +23,7 @@ from voxform.core.words import listed
 
 _NAMED = 5
 _LONGEST = 80
+_MADE = {Action.CREATE, Action.UPDATE, Action.REPLACE}
 _LOST = {Action.DELETE: "deletes", Action.REPLACE: "replaces"}
 
 
@@ -48,6 +49,8 @@ def lookup_problems(
             yield _several(address, each)
         elif (each.kind.name, each.objects[0].id) in owners:
             yield _owned(address, each, owners[each.kind.name, each.objects[0].id])
+        else:
+            yield from _soon_several(address, each, changes, scope)
     outputs = outputs_of(found)
     for user, path, reference in uses:
         if reference.address in outputs and isinstance(resolve(reference, outputs), Reference):
@@ -115,6 +118,26 @@ def _several(address: Address, found: Found) -> Diagnostic:
         hint=f"{differ}Say which is meant, or give its id:\n"
         f"    {address.name}: {{id: {json.dumps(found.objects[0].id)}}}",
     )
+
+
+def _soon_several(
+    address: Address, found: Found, changes: Sequence[Change], scope: Container[Address]
+) -> Iterator[Diagnostic]:
+    """A plan that makes an object which the lookup fits as well would be the last one to work."""
+    for change in changes:
+        made = change.action in _MADE and change.address.kind == found.kind.name and change.address in scope
+        wanted = _attributes(found) if made else ()
+        if made and fits(found.kind, Object(change.id, change.desired), wanted, frozenset()):
+            yield error(
+                "lookup-several",
+                "Lookup finds several objects",
+                f"`{address}` looks for {found.kind.name} with {_wanted(found)} and finds "
+                f"{_named(found.kind, found.objects)}. After this plan it would find the object of "
+                f"`{change.address}` as well.",
+                place=found.lookup.place,
+                hint=f"Say which is meant, or give its id:\n"
+                f"    {address.name}: {{id: {json.dumps(found.objects[0].id)}}}",
+            )
 
 
 def _telling(found: Found) -> list[str]:

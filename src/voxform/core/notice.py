@@ -10,6 +10,7 @@ from voxform.core.identity import Identity, identity_of, title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing
 from voxform.core.secret_check import Secrets, contradicts
+from voxform.core.stranded import stranded
 from voxform.core.symbol import SecretVariable
 from voxform.core.target import Target
 
@@ -36,7 +37,14 @@ def unread(listing: Listing) -> Iterator[Diagnostic]:
         )
 
 
-def left_behind(
+def given_up(kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Change]) -> Iterator[Diagnostic]:
+    """What becomes of objects that nobody will own any more."""
+    every = tuple(changes)
+    yield from _left_behind(kinds, listing, every)
+    yield from stranded(kinds, listing, every)
+
+
+def _left_behind(
     kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Change]
 ) -> Iterator[Diagnostic]:
     """One notice for each object that nothing will own any more, because its kind cannot be deleted."""

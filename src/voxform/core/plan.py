@@ -27,7 +27,7 @@ from voxform.core.lookup import Found, look_up, outputs_of, with_lookups
 from voxform.core.lookup_problem import lookup_problems
 from voxform.core.made_secret import with_made
 from voxform.core.match import Matched, match
-from voxform.core.notice import left_behind, notices, unread
+from voxform.core.notice import given_up, notices, unread
 from voxform.core.place import place_of
 from voxform.core.removal import idle_blocks, plan_removals
 from voxform.core.rename import recreations
@@ -151,7 +151,7 @@ def _diagnostics(inputs: Inputs, decided: _Decided, scope: Scope, plan: Plan) ->
     )
     yield from recreations(inputs.kinds, decided.changes, scope)
     yield from notices(inputs.secrets, decided.targets, scope)
-    yield from left_behind(inputs.kinds, listing, plan.changes)
+    yield from given_up(inputs.kinds, listing, plan.changes)
     yield from unread(listing)
     yield from guard(inputs.configuration, inputs.state, listing, plan)
 

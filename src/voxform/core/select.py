@@ -15,7 +15,7 @@ from voxform.core.graph import reachable
 from voxform.core.kind import Kind
 from voxform.core.move import readdressed
 from voxform.core.state import Operation, State
-from voxform.core.step import steps_of
+from voxform.core.step import Step, holders_of, steps_of
 from voxform.core.suggestion import did_you_mean
 from voxform.core.words import listed
 
@@ -82,12 +82,25 @@ def _order(
         (step.change.address, steps[name].change.address) for step in steps.values() for name in step.after
     ]
     pairs += [pair for each in moved for pair in ((each.origin, each.to), (each.to, each.origin))]
+    pairs += _given_up_first(every, steps.values())
     before: dict[Address, set[Address]] = {}
     after: dict[Address, set[Address]] = {}
     for address, needed in pairs:
         before.setdefault(address, set()).add(needed)
         after.setdefault(needed, set()).add(address)
     return before, after
+
+
+def _given_up_first(changes: Iterable[Change], steps: Iterable[Step]) -> Iterator[tuple[Address, Address]]:
+    """What is deleted, with each address that is to be forgotten while its object holds that id."""
+    forgotten = {each.address for each in changes if each.action is Action.FORGET}
+    if not forgotten:
+        return
+    holders = holders_of(changes)
+    for step in steps:
+        if step.operation is Operation.DELETE:
+            for holder in holders.get(step.id, frozenset()) & forgotten:
+                yield step.change.address, holder
 
 
 def _is_declared(change: Change) -> bool:
@@ -182,27 +195,36 @@ def _suggestion(address: Address, known: frozenset[Address]) -> str:
 def _check_replacement(
     text: str, known: frozenset[Address], configuration: Configuration, scope: Scope
 ) -> Iterator[Diagnostic]:
-    for address in sorted(named((text,), known)):
-        if address not in configuration.resources:
-            yield _not_replaced(f"--replace names {address}, and the plan is to leave nothing there.")
-        elif address not in scope:
-            yield _not_replaced(f"--replace names {address}, and --target or --exclude leave it out.")
+    meant = named((text,), known)
+    undeclared = meant - configuration.resources.keys()
+    outside = [each for each in meant - undeclared if each not in scope]
+    if undeclared:
+        yield _not_replaced(undeclared, "the plan is to leave nothing there")
+    if outside:
+        yield _not_replaced(outside, "--target or --exclude leave that out")
 
 
-def _not_replaced(detail: str) -> Diagnostic:
-    hint = "Leave --replace out, or name only what is declared and part of the plan"
-    return error("selection-replace", "This cannot be replaced", detail, hint=hint)
+def _not_replaced(addresses: Iterable[Address], why: str) -> Diagnostic:
+    return error(
+        "selection-replace",
+        "This cannot be replaced",
+        f"--replace names {_some(addresses)}, and {why}.",
+        hint="Leave --replace out, or name only what is declared and part of the plan",
+    )
+
+
+def _some(addresses: Iterable[Address]) -> str:
+    """The first of some addresses, and how many there are beside them."""
+    names = sorted({str(each) for each in addresses})
+    more = len(names) - _MOST_NAMED
+    return listed([*names[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])])
 
 
 def _partial(selection: Selection, scope: Scope, changes: Iterable[Change]) -> Diagnostic:
     left = [each for each in changes if each.action is not Action.NOOP and each.address not in scope]
-    names = sorted({str(each.address) for each in left})
     flags = listed([f"--{name}" for name in ("target", "exclude") if getattr(selection, name)])
-    shown = listed(
-        [*names[:_MOST_NAMED], *([f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else [])]
-    )
     said = (
-        f"{len(left):,} change{' is' if len(left) == 1 else 's are'} left out: {shown}."
+        f"{len(left):,} change{' is' if len(left) == 1 else 's are'} left out: {_some(each.address for each in left)}."
         if left
         else "It leaves out no change."
     )

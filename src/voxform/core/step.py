@@ -47,7 +47,7 @@ def steps_of(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> tuple[Step
     every = [step for change in writes for step in _expand(kinds[change.address.kind], change)]
     work = _Work(
         {step.change.address: step.name for step in every if step.operation is not Operation.DELETE},
-        _holders(writes),
+        holders_of(writes),
         _grouped((step.change.address, step) for step in every if step.operation is Operation.DELETE),
         _grouped((needed, step) for step in every for needed in _needed(step)),
     )
@@ -150,7 +150,7 @@ def _after_deletion(step: Step, work: _Work) -> tuple[str, ...]:
     return tuple(sorted(needed))
 
 
-def _holders(changes: Iterable[Change]) -> dict[str, frozenset[Address]]:
+def holders_of(changes: Iterable[Change]) -> dict[str, frozenset[Address]]:
     """By id: the addresses whose recorded attributes hold it, or whose live ones do that are to change."""
     found: dict[str, set[Address]] = {}
     for change in changes:

@@ -78,8 +78,14 @@ def _lifted(refusal: Diagnostic) -> Diagnostic:
 def diagnostic_lines(
     diagnostics: Iterable[Diagnostic], *, width: int, line_of: LineOf = lambda _: None
 ) -> list[Line]:
-    """Every diagnostic followed by a blank line."""
-    return [each for diagnostic in diagnostics for each in _lines(diagnostic, width, line_of)]
+    """Every diagnostic followed by a blank line. A line that may hold a secret is shown for none of them."""
+    every = tuple(diagnostics)
+    hidden = {(each.place.file, each.place.line) for each in every if each.place and not each.caret}
+
+    def shown(place: Place) -> str | None:
+        return None if (place.file, place.line) in hidden else line_of(place)
+
+    return [each for diagnostic in every for each in _lines(diagnostic, width, shown)]
 
 
 def count_text(diagnostics: Iterable[Diagnostic]) -> str:
