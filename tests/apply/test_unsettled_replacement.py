@@ -30,7 +30,7 @@ def test_the_object_that_is_named_takes_the_place_of_the_old_one_which_is_delete
     made.apply()
 
     assert refused.code == 3
-    assert f"voxform import tools.bye {new}" in refused.out
+    assert f"voxform -C {made.folder} import tools.bye {new}" in refused.out
     assert planned == {"tools.bye": "delete"}
     assert {each["id"] for each in made.account.all("tools")} == {new, other}
     assert recorded(made) == {new}
@@ -44,7 +44,7 @@ def test_the_old_object_is_named_when_none_of_the_others_is_its_work(bench: Make
     refused = made("apply", "--auto-approve")
     made.ok("import", "tools.bye", old)
 
-    assert f"voxform import tools.bye {old}" in refused.out
+    assert f"voxform -C {made.folder} import tools.bye {old}" in refused.out
     assert recorded(made) == {old}
     assert made.plan().document["pending"] == []
     for stray in (new, other):

@@ -155,7 +155,7 @@ def test_two_candidates_for_an_unconfirmed_create_are_asked_about(bench: Make) -
     decided = made("import", "tools.hang_up", mine)
 
     assert (refused.code, decided.code) == (3, 0)
-    assert f"voxform import tools.hang_up {mine}" in refused.out
+    assert f"voxform -C {made.folder} import tools.hang_up {mine}" in refused.out
     made.assert_idle()
     assert len(made.account.all("tools")) == 2
 

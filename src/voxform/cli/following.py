@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,7 +12,7 @@ import click
 
 from voxform.cli.output import discard
 from voxform.cli.settings import Settings
-from voxform.core.event import Event
+from voxform.core.event import Event, StepFailed
 
 if TYPE_CHECKING:
     from voxform.views.progress import Progress
@@ -80,7 +81,15 @@ class Following:
             return
         if self._view is None:
             self._view = self._progress()
-        self._view.show(event)
+        self._view.show(self._pasted(event))
+
+    def _pasted(self, event: Event) -> Event:
+        """The event with hints whose commands can be pasted."""
+        if not isinstance(event, StepFailed):
+            return event
+        from voxform.cli.pasting import pasted_hints
+
+        return replace(event, diagnostics=pasted_hints(event.diagnostics, self._settings.options))
 
     def _progress(self) -> "Progress":
         from voxform.config.source import SourceLines

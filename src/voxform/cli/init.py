@@ -1,5 +1,6 @@
 """`voxform init`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,5 +21,5 @@ def init(settings: Settings, *, folder: str) -> None:
     target = settings.folder / folder
     for path, written in scaffold(Path(target)):
         settings.say(f"{'created' if written else 'kept   '}  {path}")
-    where = "" if folder == "." else f" -C {folder}"
-    settings.say(f"\nNext:\n  voxform{where} plan\n  voxform{where} apply")
+    there = replace(settings, folder=target)
+    settings.say("\n".join(["\nNext:", there.command("plan"), there.command("apply")]))

@@ -51,7 +51,7 @@ def plan(
     if out:
         save(Path(out), document)
         if not as_json:
-            settings.say(f"Saved to {out}. To apply exactly this:\n  voxform apply {out}")
+            settings.say(f"Saved to {out}. To apply exactly this:\n{settings.command('apply', out)}")
     errors = tuple(each for each in planned.plan.diagnostics if each.severity is Severity.ERROR)
     if errors:
         raise click.exceptions.Exit(Failure.exit_code)

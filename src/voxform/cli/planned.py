@@ -28,8 +28,13 @@ def show_plan(
 
         click.echo(json_text(document))
         return
+    from voxform.cli.pasting import pasted
     from voxform.views.human import render_plan
 
+    told = [
+        {**each, "hint": pasted(each["hint"] or "", settings.options)} for each in document["diagnostics"]
+    ]
+    document = {**document, "diagnostics": told}
     text = render_plan(document, width=settings.width, color=settings.color, full=full)
     click.echo(text, color=settings.color)
 

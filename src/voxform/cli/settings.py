@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any, TypeVar
 
 import click
@@ -35,9 +36,21 @@ class Settings:
         """Columns to write for; 100 where there is no terminal."""
         return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns))
 
+    @property
+    def options(self) -> str:
+        """The options that lead another call to the same project and environment, as they are typed."""
+        given = [("-C", "" if self.folder == Path() else str(self.folder)), ("-e", self.environment or "")]
+        given += [("--schemas", str(each)) for each in self.schemas]
+        return " ".join(f"{option} {quote(value)}" for option, value in given if value)
+
     def project(self, variables: tuple[str, ...] = (), environment: str | None = None) -> Project:
         """The project this call is about."""
         return Project(self.folder, environment or self.environment, _pairs(variables), self.schemas)
+
+    def command(self, *words: str) -> str:
+        """A line with a command to paste."""
+        options = [self.options] if self.options else []
+        return "  " + " ".join(["voxform", *options, *map(quote, words)])
 
     def silent(self) -> "Settings":
         """The same without output."""
@@ -50,12 +63,14 @@ class Settings:
 
     def diagnose(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Write problems to the error stream, with the source line where it may be shown."""
+        from voxform.cli.pasting import pasted_hints
         from voxform.config.source import SourceLines
         from voxform.views.diagnostics import render_diagnostics
 
         color = self.color and sys.stderr.isatty()
         lines = SourceLines(self.folder)
-        text = render_diagnostics(diagnostics, line_of=lines.line, width=self.width, color=color)
+        told = pasted_hints(diagnostics, self.options)
+        text = render_diagnostics(told, line_of=lines.line, width=self.width, color=color)
         if text:
             click.echo(text, err=True, color=color)
 

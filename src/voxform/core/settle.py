@@ -155,6 +155,7 @@ _SETTLE = {Operation.CREATE: _create, Operation.UPDATE: _update, Operation.DELET
 
 
 def _behind(kind: Kind, pending: Pending) -> Diagnostic:
+    address = quote(str(pending.address))
     return Diagnostic(
         code="list-behind",
         severity=Severity.REFUSAL,
@@ -166,8 +167,8 @@ def _behind(kind: Kind, pending: Pending) -> Diagnostic:
         ),
         hint=(
             "Run the same command again in a while; a longer `api.settle` in the environment waits by itself.\n"
-            f"If it stays so, look for it in the account:\n  voxform import '{pending.address}' ID\n"
-            f"Or say that it was not made:\n  voxform state rm '{pending.address}'"
+            f"If it stays so, look for it in the account:\n  voxform import {address} ID\n"
+            f"Or say that it was not made:\n  voxform state rm {address}"
         ),
         address=str(pending.address),
     )

@@ -1,0 +1,22 @@
+"""Commands in hints, so that they work as pasted: for the same project and environment."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from voxform.core.diagnostic import Diagnostic
+
+# On a line of its own, or quoted in a sentence.
+_COMMAND = re.compile(
+    r"(^ +|`)voxform (?=(?:apply|destroy|drift|import|plan|show|state|validate)\b)", re.MULTILINE
+)
+
+
+def pasted(text: str, options: str) -> str:
+    """The text with these options (`-C DIR -e ENV`, or empty) in each command it names."""
+    return _COMMAND.sub(lambda found: f"{found[1]}voxform {options} ", text) if options else text
+
+
+def pasted_hints(diagnostics: Iterable[Diagnostic], options: str) -> tuple[Diagnostic, ...]:
+    """The same diagnostics with commands that can be pasted."""
+    return tuple(replace(each, hint=pasted(each.hint, options)) for each in diagnostics)
