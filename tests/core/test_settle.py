@@ -92,6 +92,7 @@ class TestACreate:
         found = listing({"things": {"own": {"name": "o"}}}, unlisted=[("things", "own")])
         settled = settle(KINDS, before, found)
         assert [each.code for each in settled.diagnostics] == ["list-behind"]
+        assert settled.state.pending == before.pending
 
     def test_a_key_does_not_end_the_word_of_a_command_to_paste(self):
         address = """things.here["a'; echo b"]"""
@@ -102,7 +103,6 @@ class TestACreate:
         found = listing({"things": {"own": {"name": "o"}}}, unlisted=[("things", "own")])
         (problem,) = settle(KINDS, before, found).diagnostics
         assert shlex.split(problem.hint.splitlines()[-1]) == ["voxform", "state", "rm", address]
-        assert settled.state.pending == before.pending
 
     def test_that_a_list_shows_is_adopted_although_it_is_behind(self):
         before = state(
