@@ -77,7 +77,8 @@ def test_a_protected_object_may_be_given_up_and_not_deleted(bench: Make) -> None
 def test_what_is_given_up_survives_a_destroy(bench: Make) -> None:
     made = applied(bench)
     made.resources(removed("true"), WAVE)
-    made.ok("destroy", "--auto-approve")
+    told = " ".join(made.ok("destroy", "--auto-approve").out.split())
+    assert "will be forgotten because everything is to be destroyed; the object stays" in told
     assert [each["name"] for each in made.account.all("tools")] == ["hang_up"]
 
 

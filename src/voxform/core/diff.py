@@ -168,8 +168,10 @@ def _secret_change(kind: Kind, sides: Sides, leaf: Leaf) -> FieldChange | None:
     recorded = sides.recorded.fingerprints.get(leaf.path) if sides.recorded else None
     verdict = _verdict(kind, sides, leaf, recorded)
     sources = () if leaf.desired is ABSENT else secret_sources(leaf.desired)
-    if verdict.changed is False and not (sources and _is_redirected(kind, sides, leaf.path)):
+    redirected = bool(sources) and _is_redirected(kind, sides, leaf.path)
+    if verdict.changed is False and not redirected:
         return None
+    known = recorded.sources if recorded and not (redirected and verdict.changed is not False) else ()
     return FieldChange(
         path=leaf.path,
         before=None,
@@ -180,7 +182,7 @@ def _secret_change(kind: Kind, sides: Sides, leaf: Leaf) -> FieldChange | None:
         forces_replacement=verdict.changed is True and _forces(kind, sides, leaf.path),
         changed=verdict.changed,
         secret_sources=sources,
-        new_sources=tuple(name for name in sources if recorded is None or name not in recorded.sources),
+        new_sources=tuple(name for name in sources if name not in known),
         recipient=recipient_of(kind, sides.desired, leaf.path),
         expression=expression(_declared(kind, sides, leaf)),
     )

@@ -203,7 +203,7 @@ def _replacement(target: Target, change: Change, fields: tuple[FieldChange, ...]
     found = {each.path: each for each in fields}
     every = new_fields(target.kind, change.desired, target.desired.attributes)
     secret = {
-        each.path: replace(found.get(each.path, each), origin=Origin.CONFIG)
+        each.path: replace(found.get(each.path) or _sent_again(target, each), origin=Origin.CONFIG)
         for each in every
         if each.sensitive
     }
@@ -214,6 +214,13 @@ def _replacement(target: Target, change: Change, fields: tuple[FieldChange, ...]
         fields=tuple((found | secret).values()),
         body=change.desired,
     )
+
+
+def _sent_again(target: Target, field: FieldChange) -> FieldChange:
+    """A secret of a new object; new is only the use of a variable that the old one did not have there."""
+    before = target.recorded.fingerprints.get(field.path) if target.recorded else None
+    known = before.sources if before else ()
+    return replace(field, new_sources=tuple(each for each in field.new_sources if each not in known))
 
 
 def _replaced_because(target: Target) -> Reason:

@@ -10,6 +10,7 @@ from voxform.views.marked_words import folded, marked
 from voxform.views.style import Line, Span, Style, line
 from voxform.views.text_diff import Row, text_diff
 from voxform.views.values import revealed
+from voxform.views.word_diff import Segment
 from voxform.views.words import count_of
 
 MARGIN = 2
@@ -68,12 +69,21 @@ def _lines(row: Row, room: int, lead: int) -> Iterator[Line]:
         noun = "unchanged sentence" if row.sentences else "unchanged line"
         yield aside(count_of(row.skipped, noun), lead, "⋮")
     elif row.sign == "~":
-        for spans in folded(marked(row.segments), room):
+        for spans in folded(marked(_flush(row)), room):
             yield line(" " * lead, Span("│ ", Style.DIM), Span("~ ", Style.YELLOW), *spans)
     elif row.sign == " ":
-        yield _row(" ", clip(revealed(row.text), room), lead)
+        text = row.text if row.begins else row.text.removeprefix(" ")
+        yield _row(" ", clip(revealed(text), room), lead)
     else:
         yield from _whole(row, room, lead)
+
+
+def _flush(row: Row) -> tuple[Segment, ...]:
+    """The segments without the space before a sentence in the midst of a line, where that stays."""
+    if row.begins or not row.segments or row.segments[0].sign in {"-", "+"}:
+        return row.segments
+    first, *rest = row.segments
+    return (first._replace(text=first.text.removeprefix(" ")), *rest)
 
 
 def _whole(row: Row, room: int, lead: int) -> Iterator[Line]:

@@ -93,7 +93,7 @@ def reason_text(change: Document) -> str:
     if change["reason"] == "immutable_changed":
         forcing = [name_text(field["path"]) for field in change["fields"] if field["forces_replacement"]]
         return f"because {listed(forcing[:_NAMED]) or 'an attribute'} cannot be changed in place"
-    if change["reason"] == "requested" and change["action"] == "delete":
+    if change["reason"] == "requested" and change["action"] in {"delete", "forget"}:
         return "because everything is to be destroyed"
     return _REASON.get(change["reason"], "")
 

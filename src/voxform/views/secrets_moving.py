@@ -15,6 +15,7 @@ Document = Mapping[str, Any]
 LONG = 40
 OWN_HOST = ".oneinbox.ai"
 NEWLY_USED = "newly used"
+NEW_OBJECT = "for the new object"
 REDIRECTED = "goes to another host"
 
 
@@ -43,7 +44,7 @@ def moving_secrets(document: Document) -> list[Moving]:
             change["address"],
             field["path"],
             field.get("recipient") or platform,
-            _state(field, variable),
+            _state(change, field, variable),
         )
         for change in document["changes"]
         for field in change["fields"]
@@ -136,7 +137,9 @@ def _look(secret: Moving) -> tuple[str, Style]:
     return ("!", Style.LOUD) if secret.is_new else (" ", Style.PLAIN)
 
 
-def _state(field: Document, variable: str) -> str:
+def _state(change: Document, field: Document, variable: str) -> str:
     if variable in field.get("new_sources", ()):
         return NEWLY_USED
+    if change["action"] == "replace" and field.get("changed"):
+        return NEW_OBJECT
     return {None: "not checked", False: REDIRECTED, True: "new value"}[field.get("changed")]
