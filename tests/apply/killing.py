@@ -118,7 +118,7 @@ class Range:
     def kill(self, point: Point, dice: Random) -> bool:
         """An apply that is killed; whether it came as far as that."""
         status, operations, _ = self.apply(point)
-        if point.where == "torn before fsync" and operations == ["fsync"]:
+        if point.where == "torn before fsync" and operations == ["fsync-journal"]:
             tear(self.states / "default.json.journal", dice)
         if status not in {0, -signal.SIGKILL}:
             raise AssertionError(f"{point}: exit code {status}")
@@ -173,7 +173,7 @@ class Calm:
             *(Point("before request", at, many) for many in (1, 8) for at in requests),
             *(Point("after request", at, many) for many in (1, 8) for at in requests),
             *(Point("before file operation", at) for at in files),
-            *(Point("torn before fsync", at) for at in files if self.operations[at - 1] == "fsync"),
+            *(Point("torn before fsync", at) for at in files if self.operations[at - 1] == "fsync-journal"),
         ]
 
 

@@ -46,7 +46,8 @@ class Operations:
     def profile(self, frame: FrameType, event: str, called: Any) -> None:
         """Writing, and making durable, which Python does not audit."""
         if event == "c_call" and called.__name__ in CALLS and "/voxform/state/" in frame.f_code.co_filename:
-            self.count(called.__name__)
+            added = called.__name__ == "fsync" and frame.f_code.co_name == "append_file"
+            self.count("fsync-journal" if added else called.__name__)
 
     def count(self, name: str) -> None:
         """One more operation; the last, when it is the one."""

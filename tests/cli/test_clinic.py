@@ -1,6 +1,10 @@
 """`examples/clinic`, a front desk with every kind, as it is applied, edited and destroyed on any platform."""
 
 import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +12,7 @@ from typing import Any
 import pytest
 from tests.cli.bench import Account, Bench
 from tests.cli.quirks import ODD, QUIRKS
+from tests.cli.test_crash import Killer
 from tests.cli.watching import watch
 
 from voxform.emulator import Quirks, open_platform
@@ -162,3 +167,38 @@ def test_what_somebody_else_built_on_a_key_is_named_before_the_key_goes(clinic: 
     assert "integrations.groq" in shown
     assert "By hand" in shown
     assert "Weekend" in shown
+
+
+def test_killed_in_the_middle_of_an_apply_it_says_so_and_the_next_apply_completes_it(clinic: Make) -> None:
+    made = clinic()
+    edit(made, "voxform.yaml", "settle: 0s", "settle: 500ms")  # what was in flight may still arrive
+    died = kill_after(made, 12)
+    planned = made.plan()
+    told = made.ok("plan").out
+    listed = made.ok("state", "list").out
+    finished = made.apply().out
+
+    assert died
+    unfinished = [each["address"] for each in planned.document["pending"]]
+    heading, rest = told.split("Unfinished work of an earlier run\n", 1)
+    section = rest.split("\n\nChanges to ")[0]
+    assert heading == ""
+    assert [each.split()[1] for each in section.splitlines() if each.startswith("  ! ")] == unfinished
+    assert section.count("outcome unknown; apply settles it first") == len(unfinished) > 0
+    assert listed.count("create pending since") == len(unfinished)
+    assert "Apply complete: " in finished
+    made.assert_idle()
+    names = Counter((kind, each["name"]) for kind in KINDS for each in made.account.all(kind))
+    assert set(names.values()) == {1}
+
+
+def kill_after(made: Bench, writes: int) -> bool:
+    """An apply in a process of its own, killed while its requests are under way; whether it died of that."""
+    killer = Killer(writes, after=True)
+    made.account.between.meddle = killer
+    command = [sys.executable, "-m", "voxform", "-C", str(made.folder), "apply", "--auto-approve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        killer.process.append(process)
+        process.communicate(timeout=60)
+    made.account.between.meddle = None
+    return process.returncode == -signal.SIGKILL

@@ -73,7 +73,7 @@ def test_a_list_has_a_line_for_each_address():
         "integrations.crm       5b0c",
         "tools.lookup_customer  e4f5a6b7",
         "tools.lookup_customer  0ld  old object",
-        "agents.desk  create pending since 2026-11-21T10:00:02Z",
+        "agents.desk            create pending since 2026-11-21T10:00:02Z",
         "2 resources in prod, serial 12",
     ]
 

@@ -56,7 +56,7 @@ def _pending_lines(document: Document, width: int) -> list[Line]:
         of = f" of object {name_text(each['id'])}" if each["id"] else ""
         text = (
             f"{name_text(each['operation'])}{of} begun {name_text(each['started_at'])}, outcome unknown; "
-            "the next apply settles it first"
+            "apply settles it first"
         )
         lines.append(line(Span("  ! ", Style.LOUD), Span(name_text(each["address"]), Style.BOLD)))
         lines += [line(" " * _LEAD, part) for part in wrap(text, width - _LEAD)]

@@ -69,17 +69,12 @@ def render_state_list(state: State, *, width: int, color: bool) -> str:
     rows += [
         (name_text(each["address"]), name_text(each["id"]), "old object") for each in document["deposed"]
     ]
-    column = max((cells(address) for address, _, _ in rows), default=0)
-    lines = [each for row in rows for each in _row(row, column, width)]
-    lines += [
-        line(
-            name_text(each["address"]),
-            Span(
-                f"  {name_text(each['operation'])} pending since {name_text(each['started_at'])}", Style.LOUD
-            ),
-        )
+    rows += [
+        (name_text(each["address"]), "", f"{each['operation']} pending since {name_text(each['started_at'])}")
         for each in document["pending"]
     ]
+    column = max((cells(address) for address, _, _ in rows), default=0)
+    lines = [each for row in rows for each in _row(row, column, width)]
     count = f"{count_of(len(document['resources']), 'resource')} in {name_text(document['environment'])}"
     return paint(
         [*lines, line(Span(f"{count}, serial {document['serial']}", Style.DIM))], width=width, color=color
@@ -120,10 +115,13 @@ def _secret_text(secret: Document) -> str:
 
 def _row(row: tuple[str, str, str], column: int, width: int) -> list[Line]:
     address, object_id, remark = row
-    name, tail = Span(address), Span(f"  {remark}" if remark else "", Style.LOUD)
     gap = " " * (max(column, cells(address)) - cells(address))
-    one = line(name, gap, "  ", Span(object_id, Style.DIM), tail)
-    return [one] if one.cells <= width else [line(name, tail), line("    ", Span(object_id, Style.DIM))]
+    told = [
+        *([Span(object_id, Style.DIM)] if object_id else []),
+        *([Span(remark, Style.LOUD)] if remark else []),
+    ]
+    one = line(address, gap, *(part for each in told for part in ("  ", each)))
+    return [one] if one.cells <= width else [line(address), *(line("    ", each) for each in told)]
 
 
 def _facts(document: Document, width: int) -> list[Line]:
