@@ -310,6 +310,7 @@ class Run:
             sleep=lambda _seconds: None,
             new_id=self._new_id,
             stopped=lambda: False,
+            read_upload=lambda _path: b"",
         )
         self.outputs = {
             each.address: Output(each.id, each.desired, self._live(each.address.kind, each.id))

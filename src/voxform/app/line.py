@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from voxform.app.approval import Approved, approved, goes_on
@@ -123,11 +124,9 @@ def _kinds_to_read(loaded: Loaded, state: State) -> tuple[frozenset[str], frozen
 
     The list of a child kind stands below the objects of its parent's kind.
     """
-    from voxform.remote.route import parent_of
-
     owned = state.kinds | {address.kind for address in loaded.configuration.resources}
     needed = owned | kinds_looked_up(loaded.configuration)
-    above = [(loaded.kinds[name], parent_of(loaded.kinds[name])) for name in needed]
+    above = [(loaded.kinds[name], loaded.kinds[name].parent) for name in needed]
     needed |= {kind.references[(parent,)] for kind, parent in above if parent}
     return needed, users_of(loaded.kinds, owned) - needed
 
@@ -153,7 +152,7 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
         wishes.show(planned)
         approval = _agree(planned, wishes)
         run = _new_run(planned.plan, approval, wishes, holder)
-        return _carry_out(project.clock, loaded, planned, run, wishes, store, api)
+        return _carry_out(project, loaded, planned, run, wishes, store, api)
 
 
 @contextmanager
@@ -220,7 +219,7 @@ def _agree(planned: Planned, wishes: Wishes) -> Approved:
 
 
 def _carry_out(
-    clock: Clock,
+    project: Project,
     loaded: Loaded,
     planned: Planned,
     run: Run,
@@ -241,8 +240,8 @@ def _carry_out(
     missing = missing_secrets(work, planned.secrets.values)
     if missing:
         raise Failure(*missing)
-    ledger = Ledger(store, base, run, planned.listing, clock.now())
-    return run_steps(_context(clock, loaded, planned, wishes, api), plan, work, ledger)
+    ledger = Ledger(store, base, run, planned.listing, project.clock.now())
+    return run_steps(_context(project, loaded, planned, wishes, api), plan, work, ledger)
 
 
 def _new_run(plan: Plan, approval: Approved, wishes: Wishes, holder: "Holder") -> Run:
@@ -258,9 +257,11 @@ def _new_run(plan: Plan, approval: Approved, wishes: Wishes, holder: "Holder") -
     )
 
 
-def _context(clock: Clock, loaded: Loaded, planned: Planned, wishes: Wishes, api: "Api") -> "Context":
+def _context(project: Project, loaded: Loaded, planned: Planned, wishes: Wishes, api: "Api") -> "Context":
     from voxform.apply.context import Context
+    from voxform.config.upload import read_upload
 
+    clock = project.clock
     return Context(
         kinds=loaded.kinds,
         configuration=loaded.configuration,
@@ -273,6 +274,7 @@ def _context(clock: Clock, loaded: Loaded, planned: Planned, wishes: Wishes, api
         new_id=lambda: uuid.uuid4().hex,
         stopped=wishes.stopped,
         leaving=wishes.leaving,
+        read_upload=partial(read_upload, project.folder),
         parallelism=wishes.parallelism,
         fail_fast=wishes.fail_fast,
     )

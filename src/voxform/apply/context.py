@@ -14,7 +14,10 @@ from voxform.remote.transport import Api
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`stopped` says whether the user has asked to start nothing more, `leaving` not to wait for answers either."""
+    """`stopped` says whether the user has asked to start nothing more, `leaving` not to wait for answers either.
+
+    `read_upload` gives the content of a file of the project, and raises ValueError with the reason why not.
+    """
 
     kinds: Mapping[str, Kind]
     configuration: Configuration
@@ -26,6 +29,7 @@ class Context:
     sleep: Callable[[float], None]
     new_id: Callable[[], str]
     stopped: Callable[[], bool]
+    read_upload: Callable[[str], bytes]
     leaving: Callable[[], bool] = lambda: False
     parallelism: int = 8
     fail_fast: bool = False

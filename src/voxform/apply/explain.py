@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from voxform.apply.context import Context
+from voxform.apply.job import Waiting
+from voxform.apply.perform import FILE_CHANGED
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.path import Path, format_path, get
@@ -32,15 +34,28 @@ def _rejected(context: Context, step: Step, status: int, problem: Problem) -> Di
     )
     kind = context.kinds[address.kind]
     return Diagnostic(
-        code="refused-by-platform" if status else "platform-unreachable",
+        code=_code(status, problem),
         severity=Severity.ERROR,
-        summary="The platform refused a change" if status else "The platform cannot be reached",
+        summary=_SUMMARIES[_code(status, problem)],
         detail=detail.replace("..", "."),
         place=place or step.change.place,
         hint="Mend it and run `voxform apply` again; what was done is recorded",
         address=str(address),
         caret=not kind.is_secret(path) if path else True,
     )
+
+
+def _code(status: int, problem: Problem) -> str:
+    if status:
+        return "refused-by-platform"
+    return FILE_CHANGED if problem.code == FILE_CHANGED else "platform-unreachable"
+
+
+_SUMMARIES = {
+    "refused-by-platform": "The platform refused a change",
+    FILE_CHANGED: "A file is not what the plan was made for",
+    "platform-unreachable": "The platform cannot be reached",
+}
 
 
 def locate(context: Context, address: Address, loc: tuple[str | int, ...]) -> tuple[Path, Place | None]:
@@ -75,4 +90,39 @@ def unknown(step: Step, why: str) -> Diagnostic:
         place=step.change.place,
         hint="Run `voxform apply` again: it finds out before it does anything",
         address=str(step.change.address),
+    )
+
+
+def job_failed(waiting: Waiting) -> Diagnostic:
+    """A create whose job has failed."""
+    change, made = waiting.intention.step.change, waiting.object.id
+    said = waiting.job.why or f"it is `{waiting.job.status}`, and the platform gives no reason"
+    return Diagnostic(
+        code="job-failed",
+        severity=Severity.ERROR,
+        summary="The platform failed at what it began",
+        detail=f"{change.address} was created as {made}, and what the platform then had to do failed: {said}.".replace(
+            "..", "."
+        ),
+        place=change.place,
+        hint="Mend it and run `voxform apply` again: it makes another object, and deletes this one",
+        address=str(change.address),
+    )
+
+
+def job_unfinished(waiting: Waiting) -> Diagnostic:
+    """A create whose job goes on, or of whose job the platform does not tell."""
+    change, made = waiting.intention.step.change, waiting.object.id
+    so_far = f"after {waiting.seconds:.0f} s it is still `{waiting.job.status}`"
+    return Diagnostic(
+        code="job-unfinished",
+        severity=Severity.ERROR,
+        summary="The platform has not finished what it began",
+        detail=(
+            f"{change.address} was created as {made} and is recorded, but how its job ends is not known: "
+            f"{so_far if waiting.known else 'the platform does not tell'}."
+        ),
+        place=change.place,
+        hint="Plan again later: an object whose job has failed by then is replaced",
+        address=str(change.address),
     )

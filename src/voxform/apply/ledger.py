@@ -75,15 +75,29 @@ class Ledger:
         self._store.confirm()
 
     def done(self, intention: Intention, record: Recorded | None) -> None:
-        """A step had its effect: its record takes the place of its intention and of unconfirmed updates."""
+        """A step had its effect: its record takes the place of its intention and of unconfirmed updates.
+
+        A create whose job goes on is told twice, the second time with what it came to be.
+        """
         address = intention.step.change.address
-        del self._pending[intention.pending.operation_id]
+        self._pending.pop(intention.pending.operation_id, None)
         for outdone in [each for each in self._pending.values() if _is_update(each, address)]:
             del self._pending[outdone.operation_id]
         if record is None:
             self._delete(intention.step)
         else:
             self._write(intention.step, record)
+        self._unsaved += 1
+
+    def failed(self, intention: Intention) -> None:
+        """What a create made is of no use: it is to be deleted, and what it was to replace stands again."""
+        step, address = intention.step, intention.step.change.address
+        made = self._resources.pop(address)
+        for old in [each for each in self._deposed if each.recorded.id == step.deposes]:
+            self._deposed.remove(old)
+            self._resources[address] = old.recorded
+        self._deposed.append(Deposed(address, made, step.change.digest))
+        self._finished.pop(step.change.digest, None)
         self._unsaved += 1
 
     def dropped(self, intention: Intention) -> None:

@@ -57,6 +57,7 @@ def _recording(work: Work) -> Iterator[None]:
     try:
         yield
     except BaseException as problem:
+        work.closing = True
         with suppress(Exception):
             while isinstance(problem, Exception) and work.flight.airborne and not work.context.leaving():
                 _land(work)

@@ -11,7 +11,6 @@ from voxform.core.resource import Listing, Object
 from voxform.core.settle import settle
 from voxform.core.state import State
 from voxform.remote.resources import fetch, list_objects
-from voxform.remote.route import parent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def _unlisted(
 
     Of a child kind only some lists are read, so nothing is known.
     """
-    whole = [context.kinds[name] for name in objects if not parent_of(context.kinds[name])]
+    whole = [context.kinds[name] for name in objects if not context.kinds[name].parent]
     missing = ((kind, sorted(state.owned(kind.name) - objects[kind.name].keys())) for kind in whole)
     proof = (
         (kind.name, next((id_ for id_ in ids if fetch(context.api, kind, id_)), "")) for kind, ids in missing
@@ -70,7 +69,7 @@ def _collections(
     found = set()
     for each in lost:
         name = each.step.change.address.kind
-        parent = parent_of(kinds[name])
+        parent = kinds[name].parent
         found.add((name, ((parent, str(each.body[parent])),) if parent else ()))
     return sorted(found)
 

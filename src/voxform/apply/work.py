@@ -3,12 +3,14 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
 from voxform.apply.context import Context
-from voxform.apply.explain import rejected, unknown
+from voxform.apply.explain import job_failed, job_unfinished, rejected, unknown
 from voxform.apply.flight import Flight
 from voxform.apply.intention import Intention, recorded_after
+from voxform.apply.job import PATIENCE, Waiting, look
 from voxform.apply.ledger import Ledger
 from voxform.apply.perform import Done, Rejected, Sent
 from voxform.apply.rename import is_name_conflict, make_room
@@ -16,7 +18,7 @@ from voxform.apply.schedule import Schedule
 from voxform.apply.unsettled import Listed, find_created
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic
-from voxform.core.event import StepDone, StepFailed, StepNotReached
+from voxform.core.event import StepDone, StepFailed, StepNotReached, StepWaiting
 from voxform.core.made_secret import sealed, with_made
 from voxform.core.resolve import Output
 from voxform.core.resource import Object
@@ -25,7 +27,7 @@ from voxform.core.step import Step
 
 _TRIES = 3  # creates of one object that are known to have made none
 
-Landed: TypeAlias = Sent | Listed
+Landed: TypeAlias = Sent | Listed | Waiting
 
 
 @dataclass(slots=True)
@@ -33,7 +35,8 @@ class Work:
     """What a run works with, and how far it is.
 
     `ahead` are steps whose intentions are durable and that wait for their turn, `flying` those that were sent,
-    `lost` creates without an answer, `asked` those of them whose kinds are being listed.
+    `lost` creates without an answer, `asked` those of them whose kinds are being listed. `closing` is set when the run
+    cannot go on.
     """
 
     context: Context
@@ -48,6 +51,7 @@ class Work:
     tries: dict[str, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     not_reached: list[str] = field(default_factory=list)
+    closing: bool = False
     counts: dict[str, int] = field(default_factory=lambda: {each.value: 0 for each in Operation})
 
     @property
@@ -60,6 +64,8 @@ def take(work: Work, landed: Landed) -> None:
     """Record what a call brought, before anything else is done about it."""
     if isinstance(landed, Sent):
         _take_sent(work, landed)
+    elif isinstance(landed, Waiting):
+        _take_waiting(work, landed)
     else:
         _take_listed(work, landed)
 
@@ -69,7 +75,7 @@ def _take_sent(work: Work, sent: Sent) -> None:
     step = intention.step
     del work.flying[step.name]
     if isinstance(outcome, Done):
-        _take_done(work, intention, outcome.object or Object(step.id, {}), sent.seconds)
+        _take_done(work, intention, outcome, sent.seconds)
     elif isinstance(outcome, Rejected):
         work.ledger.dropped(intention)
         _take_rejected(work, step, outcome)
@@ -79,12 +85,35 @@ def _take_sent(work: Work, sent: Sent) -> None:
         fail(work, step, unknown(step, outcome.why))
 
 
-def _take_done(work: Work, intention: Intention, answered: Object, seconds: float) -> None:
+def _take_done(work: Work, intention: Intention, outcome: Done, seconds: float) -> None:
     step = intention.step
+    answered = outcome.object or Object(step.id, {})
     if step.operation is Operation.CREATE and work.ledger.knows(step.change.address.kind, answered.id):
         fail(work, step, unknown(step, f"the answer names {answered.id!r}, which was there before"))
+    elif outcome.job is not None:
+        _record(work, intention, answered)
+        work.flying[step.name] = intention
+        _take_waiting(work, Waiting(intention, answered, outcome.job, seconds))
     else:
         _succeed(work, intention, Object(step.id or answered.id, answered.attributes), seconds)
+
+
+def _take_waiting(work: Work, waiting: Waiting) -> None:
+    """A create that is recorded is done when its job is; what a failed job has left is to be deleted."""
+    step, job = waiting.intention.step, waiting.job
+    if job.done is None and waiting.known and waiting.seconds < PATIENCE:
+        work.context.emit(StepWaiting(step.name, step.operation, step.change.address, job.status))
+        if not (work.closing or work.context.stopped()):
+            work.flight.start(partial(look, work.context, waiting))
+        return
+    del work.flying[step.name]
+    if job.done:
+        _succeed(work, waiting.intention, waiting.object, waiting.seconds)
+    elif job.done is None:
+        fail(work, step, job_unfinished(waiting))
+    else:
+        work.ledger.failed(waiting.intention)
+        fail(work, step, job_failed(waiting))
 
 
 def _take_rejected(work: Work, step: Step, outcome: Rejected) -> None:
@@ -128,13 +157,9 @@ def _succeed(
     work: Work, intention: Intention, written: Object, seconds: float, *, adopted: bool = False
 ) -> None:
     step, address = intention.step, intention.step.change.address
-    record = None
+    _record(work, intention, written)
     if step.operation is not Operation.DELETE:
-        record = recorded_after(work.context, intention, work.ledger.recorded(address), written)
         _tell(work, intention, written)
-    work.ledger.done(intention, record)
-    if step.completes:
-        work.ledger.finished([step.change.digest])
     work.counts[step.operation] += 1
     work.schedule.succeeded(step.name)
     work.context.emit(
@@ -149,6 +174,16 @@ def _tell(work: Work, intention: Intention, written: Object) -> None:
     work.outputs[address] = Output(written.id, intention.desired, shown)
     secrets = with_made(context.secrets, context.kinds, [(address, written.attributes)])
     work.context = replace(context, secrets=secrets)
+
+
+def _record(work: Work, intention: Intention, written: Object) -> None:
+    step, address = intention.step, intention.step.change.address
+    record = None
+    if step.operation is not Operation.DELETE:
+        record = recorded_after(work.context, intention, work.ledger.recorded(address), written)
+    work.ledger.done(intention, record)
+    if step.completes:
+        work.ledger.finished([step.change.digest])
 
 
 def fail(work: Work, step: Step, *why: Diagnostic) -> None:

@@ -1,4 +1,4 @@
-"""`${file("…")}` and `${template("…")}`: long texts that stand in files of their own."""
+"""Files of a project beside its YAML: long texts for `${file("…")}` and `${template("…")}`, and what is uploaded."""
 
 import os
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from voxform.core.suggestion import did_you_mean
 
 
 class ProjectFiles:
-    """The texts of a project that its configuration may read. Each file is checked and read once."""
+    """The files of a project that its configuration may read. Each text is checked and read once."""
 
     def __init__(self, folder: Path, env_files: Iterable[str] = ()) -> None:
         self._folder = folder
@@ -45,14 +45,19 @@ class ProjectFiles:
             raise known
         return known
 
-    def _read(self, path: str) -> str:
+    def content(self, path: str, most: int) -> bytes:
+        """The bytes of a file of at most `most` bytes.
+
+        Raises:
+            Refusal: the file may not be read.
+        """
         try:
             real = locate(self._folder, path)
         except Refusal as refusal:
             if refusal.code == "file-missing":
                 raise Refusal(refusal.code, str(refusal), self._similar(path)) from None
             raise
-        content = read_regular(real, MOST_TEXT)
+        content = read_regular(real, most)
         if any(os.path.samestat(real.stat(), each) for each in self._env_files):
             raise Refusal("file-path", "It is one of the environment's env_files, which hold secrets.")
         if real not in self._git:
@@ -66,7 +71,10 @@ class ProjectFiles:
                 "Git ignores it, so it exists on this machine only and may hold secrets.",
                 "Add it to the repository, or move it to a folder that is not ignored.",
             )
-        text = decode(content)
+        return content
+
+    def _read(self, path: str) -> str:
+        text = decode(self.content(path, MOST_TEXT))
         if "\0" in text:
             raise Refusal("file-encoding", "It holds NUL characters, so it is not a text.")
         return text

@@ -19,6 +19,7 @@ from voxform.config.project import choose, environments
 from voxform.config.refactor import read_imports, read_moved, read_removed
 from voxform.config.resolve import file_paths
 from voxform.config.resource import read_resource
+from voxform.config.upload import upload_paths
 from voxform.config.variables import variable_values
 from voxform.config.written import Written, leave_out, read_files
 from voxform.core.address import Address
@@ -107,11 +108,19 @@ def _load(  # the parameters of `load_partial`
     values = variable_values(project.declared, settings.variables, environ, variables, problems)
     excluded = leave_out(written, kinds, chosen, environments(folder), problems)
     files = ProjectFiles(folder, written.env_files)
-    if written.inserts_files:
-        files.prepare(path for _, _, entry in written.blocks.all() for path in file_paths(entry.body))
+    files.prepare(_paths(written, kinds))
     scope = Scope(kinds, project.declared, values, files, problems, chosen)
     configuration = _evaluate(written, scope, excluded)
     return configuration if written.complete else None
+
+
+def _paths(written: Written, kinds: Mapping[str, Kind]) -> Iterator[str]:
+    """Every file that resources read or upload, as far as that is plain to see."""
+    for kind, _, entry in written.blocks.all():
+        if written.inserts_files:
+            yield from file_paths(entry.body)
+        if kinds[kind].uploads:
+            yield from upload_paths(kinds[kind], entry.body)
 
 
 def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -> Configuration:

@@ -9,6 +9,7 @@ from voxform.config.position import key_place, with_default, with_values
 from voxform.config.problem import Problems
 from voxform.config.resolve import resolve
 from voxform.config.section import Section
+from voxform.config.upload import with_uploads
 from voxform.core.address import Address
 from voxform.core.kind import Kind
 from voxform.core.path import Path, parse_path
@@ -32,6 +33,11 @@ def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
 
 def desired_of(scope: Scope, kind: Kind, address: Address, body: LocatedMap, parent: LocatedMap) -> Desired:
     """A desired resource from its resolved body; `parent` has what is written under its name."""
+    desired = _desired(scope, kind, address, body, parent)
+    return with_uploads(scope, kind, desired) if kind.uploads else desired
+
+
+def _desired(scope: Scope, kind: Kind, address: Address, body: LocatedMap, parent: LocatedMap) -> Desired:
     place = key_place(parent, address.name)
     if KEYS.isdisjoint(body):
         return Desired(address, _named(body, kind, address, parent), place)

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     REQUESTED = "requested"
     MISSING_REMOTELY = "missing_remotely"
+    FAILED = "failed"
     IMMUTABLE_CHANGED = "immutable_changed"
     DECLARED = "declared"
     CONFIG_CHANGED = "config_changed"

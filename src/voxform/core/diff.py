@@ -60,6 +60,15 @@ def diff(kind: Kind, sides: Sides) -> tuple[FieldChange, ...]:
     return tuple(change for change in found if change is not None)
 
 
+def failures(kind: Kind, live: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """What shows that an object never came to be what it should: only another one will."""
+    return tuple(
+        FieldChange((name,), live[name], None, Origin.DRIFT, unknown=True, forces_replacement=True)
+        for name, values in kind.failed.items()
+        if live.get(name) in values
+    )
+
+
 def paths_of(kind: Kind, sides: Sides) -> tuple[Path, ...]:
     """Declared and formerly applied leaves; a keyed element that comes or goes is one leaf."""
     applied: Mapping[str, Any] = sides.recorded.applied if sides.recorded else {}

@@ -30,6 +30,17 @@ class StepStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class StepWaiting:
+    """A create was answered and recorded, and the platform is still at work; `status` is its own word."""
+
+    step: str
+    operation: Operation
+    address: Address
+    status: str
+    deposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StepDone:
     """A request had its effect; `adopted` when an earlier, unconfirmed create turned out to have."""
 
@@ -75,4 +86,6 @@ class RunFinished:
     failed: tuple[str, ...] = ()
 
 
-Event: TypeAlias = RunStarted | StepStarted | StepDone | StepFailed | StepNotReached | RunFinished
+Event: TypeAlias = (
+    RunStarted | StepStarted | StepWaiting | StepDone | StepFailed | StepNotReached | RunFinished
+)

@@ -20,12 +20,17 @@ _LONGEST_TITLE = 80
 def identity_of(kind: Kind, attributes: Mapping[str, Any]) -> Identity | None:
     """The folded identity, or None when a field of it is missing; what is not known yet stands as it is written."""
     found: list[str] = []
-    for name in kind.identity:
+    for name in kind.identified_by(attributes):
         value = attributes.get(name)
         if value is None:
             return None
         found.append(fold(value if isinstance(value, str) else canonical(as_written(value))))
     return tuple(found)
+
+
+def identity_in_words(kind: Kind, attributes: Mapping[str, Any]) -> str:
+    """The names of the identity fields, for a message."""
+    return " and ".join(f"`{name}`" for name in kind.identified_by(attributes))
 
 
 def by_identity(kind: Kind, objects: Mapping[str, Object]) -> Mapping[Identity | None, tuple[Object, ...]]:
@@ -39,8 +44,9 @@ def by_identity(kind: Kind, objects: Mapping[str, Object]) -> Mapping[Identity |
 
 
 def title(kind: Kind, attributes: Mapping[str, Any]) -> str:
-    """What to call an object in a message: its first identity field, made safe to show on one line."""
-    return sanitise(str(attributes.get(kind.identity[0], "")), _LONGEST_TITLE) if kind.identity else ""
+    """What to call an object in a message: its most telling identity field, made safe to show on one line."""
+    telling = kind.identified_by(attributes)
+    return sanitise(str(attributes.get(telling[0], "")), _LONGEST_TITLE) if telling else ""
 
 
 def in_yaml(address: Address) -> str:

@@ -1,5 +1,6 @@
 """A kind: what one file in `schemas/kinds/` says about a type of resource (design §4)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,7 +38,8 @@ class Variant:
     """What one value of the discriminator takes and requires, beside the attributes common to all.
 
     `expects` says, for a reference, which values attributes of the resource behind it may have. `shapes` say
-    what a text looks like, `examples` which values fit; neither refuses any other.
+    what a text looks like, `examples` which values fit; neither refuses any other. `identity` are further
+    attributes by which an object of this variant is recognised.
     """
 
     requires: tuple[Path, ...] = ()
@@ -45,6 +47,7 @@ class Variant:
     expects: Mapping[Path, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     shapes: Mapping[Path, TextShape] = field(default_factory=dict)
     examples: Mapping[Path, tuple[Any, ...]] = field(default_factory=dict)
+    identity: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,33 @@ class Variants:
 
 
 @dataclass(frozen=True, slots=True)
+class JobRule:
+    """What goes on after a create was answered: where the answer shows it, where to look, how it can end.
+
+    `at` is the key of the answer that holds the job, `path` the collection that holds it, `status` its
+    attribute that is one of `done` or `failed` in the end, `why` the one that says what went wrong.
+    """
+
+    at: str
+    path: str
+    status: str
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Operations:
-    """Exceptions from POST, PATCH and DELETE on the collection's path."""
+    """Exceptions from POST, PATCH and DELETE on the collection's path.
+
+    `form` are the parts of a multipart create by the value that decides (`Kind.form_of`).
+    """
 
     create_path: str = ""
     update: bool = True
     delete: bool = True
+    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    job: JobRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +103,9 @@ class Kind:
 
     `masks` maps a computed attribute to the write-only one it shows a part of (`masked_key: api_key`);
     `recipients` maps a sensitive attribute to the one that names the URL its value is sent to; `stamp` is
-    the computed attribute that moves with every write.
+    the computed attribute that moves with every write. `uploads` maps an attribute in which authors name a
+    file to the one that holds the name it is uploaded under. `failed` are values of computed attributes that
+    say that an object never came to be what it should.
     """
 
     name: str
@@ -98,6 +124,8 @@ class Kind:
     masks: Mapping[str, str] = field(default_factory=dict)
     recipients: Mapping[str, str] = field(default_factory=dict)
     stamp: str = ""
+    uploads: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     operations: Operations = Operations()
     delete_first: bool = False
     together: tuple[tuple[str, ...], ...] = ()
@@ -109,12 +137,16 @@ class Kind:
     """The attributes that are secret or hold something that is."""
     made_secrets: tuple[Path, ...] = field(init=False, compare=False)
     """The secrets that the platform makes: others may refer to them where a secret may stand."""
+    parent: str = field(init=False, compare=False)
+    """The attribute that holds the id of what an object is a part of, or an empty text."""
 
     def __post_init__(self) -> None:
         secret = frozenset(path[0] for path in (*self.write_only, *self.sensitive))
         object.__setattr__(self, "secret_attributes", secret)
         made = tuple(path for path in self.sensitive if _covered(self.computed, path))
         object.__setattr__(self, "made_secrets", made)
+        above = re.search(r"\{(\w+)\}", self.path)
+        object.__setattr__(self, "parent", above[1] if above else "")
 
     def is_immutable(self, path: Path) -> bool:
         """Whether a difference here means replacement."""
@@ -135,6 +167,22 @@ class Kind:
     def is_secret(self, path: Path) -> bool:
         """Whether this is write-only or sensitive: never shown, never stored."""
         return _covered(self.write_only, path) or _covered(self.sensitive, path)
+
+    def identified_by(self, attributes: Mapping[str, Any]) -> tuple[str, ...]:
+        """The attributes by which an object like this is recognised, the most telling ones first."""
+        cases = (variants.case(attributes) for variants in self.variants)
+        return (*(name for case in cases if case for name in case.identity), *self.identity)
+
+    def form_of(self, attributes: Mapping[str, Any]) -> tuple[str, ...]:
+        """The attributes that a multipart create sends as parts; none where a create sends JSON."""
+        if not self.operations.form:
+            return ()
+        value = get(attributes, self.variants[0].by) if self.variants else ""
+        return self.operations.form.get(str(value), ())
+
+    def is_part_of(self, kind: str) -> bool:
+        """Whether objects of this kind stand below those of another."""
+        return bool(self.parent) and self.references.get((self.parent,)) == kind
 
     def referenced_kind(self, path: Path) -> str:
         """The kind a reference at this path must point to, or an empty string."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voxform.core.advice_file import advice_from, shapes_from
-from voxform.core.kind import Kind, ListRule, Operations, Variant, Variants, shape_of
+from voxform.core.kind import JobRule, Kind, ListRule, Operations, Variant, Variants, shape_of
 from voxform.core.path import Path, parse_path
 
 
@@ -31,6 +31,8 @@ def kind_from(document: Mapping[str, Any]) -> Kind:
         masks=document.get("masks", {}),
         stamp=document.get("stamp", ""),
         recipients=document.get("recipients", {}),
+        uploads=document.get("uploads", {}),
+        failed={name: tuple(values) for name, values in document.get("failed", {}).items()},
         operations=_operations(document),
         delete_first=document.get("replacement") == "delete-first",
         together=tuple(tuple(group) for group in document.get("together", ())),
@@ -55,11 +57,24 @@ def _list_rule(rule: Any) -> tuple[ListRule, str]:
 
 
 def _operations(document: Mapping[str, Any]) -> Operations:
-    lacking = document.get("operations", {})
+    lacking, create = document.get("operations", {}), document.get("create", {})
     return Operations(
-        create_path=document.get("create", {}).get("path", ""),
+        create_path=create.get("path", ""),
         update=lacking.get("update", True),
         delete=lacking.get("delete", True),
+        form={value: tuple(parts) for value, parts in create.get("form", {}).items()},
+        job=_job(create["job"]) if "job" in create else None,
+    )
+
+
+def _job(rule: Mapping[str, Any]) -> JobRule:
+    return JobRule(
+        at=rule["at"],
+        path=rule["path"],
+        status=rule["status"],
+        done=tuple(rule["done"]),
+        failed=tuple(rule["failed"]),
+        why=rule.get("why", ""),
     )
 
 
@@ -84,6 +99,7 @@ def _variant(case: Mapping[str, Any]) -> Variant:
         expects=expects,
         shapes=shapes_from(case),
         examples={parse_path(path): tuple(values) for path, values in case.get("examples", {}).items()},
+        identity=tuple(case.get("identity", ())),
     )
 
 

@@ -30,6 +30,7 @@ def contradictions(kind: Kind, lists: Lists, kinds: Collection[str]) -> tuple[st
         _defaults(kind),
         _patterns(kind.schema, ()),
         _path(kind),
+        _form(kind),
         advice_contradictions(kind),
     )
     return tuple(dict.fromkeys(found))
@@ -64,6 +65,9 @@ def _rules(kind: Kind, lists: Lists) -> dict[str, tuple[Path, ...]]:
         "masks": tuple((name,) for pair in kind.masks.items() for name in pair),
         "recipients": tuple((name,) for pair in kind.recipients.items() for name in pair),
         "stamp": ((kind.stamp,),) if kind.stamp else (),
+        "uploads": tuple((name,) for pair in kind.uploads.items() for name in pair),
+        "failed": tuple((name,) for name in kind.failed),
+        "create.form": tuple((name,) for parts in kind.operations.form.values() for name in parts),
         "together": tuple((name,) for group in kind.together for name in group),
     }
     rules["variants"] = tuple(path for each in kind.variants for path in (each.by, *_case_paths(each)))
@@ -72,7 +76,11 @@ def _rules(kind: Kind, lists: Lists) -> dict[str, tuple[Path, ...]]:
 
 def _case_paths(variants: Variants) -> tuple[Path, ...]:
     cases = variants.cases.values()
-    return tuple(path for case in cases for path in (*case.takes, *case.requires, *case.expects))
+    return tuple(
+        path
+        for case in cases
+        for path in (*case.takes, *case.requires, *case.expects, *((name,) for name in case.identity))
+    )
 
 
 def _unnamed(kind: Kind, lists: Lists) -> Iterator[str]:
@@ -92,7 +100,8 @@ def _computed(kind: Kind) -> Iterator[str]:
 
 
 def _identity(kind: Kind) -> Iterator[str]:
-    for name in kind.identity:
+    cases = (case for each in kind.variants for case in each.cases.values())
+    for name in dict.fromkeys((*kind.identity, *(name for case in cases for name in case.identity))):
         if kind.is_computed((name,)):
             yield f"`identity` holds `{name}`, which is computed: an author cannot say it."
         if kind.is_secret((name,)):
@@ -203,6 +212,25 @@ def _parts(schema: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, Mapping[
 
 
 def _path(kind: Kind) -> Iterator[str]:
-    for name in re.findall(r"\{([^}]*)\}", kind.path + kind.operations.create_path):
+    job = kind.operations.job.path if kind.operations.job else ""
+    for name in re.findall(r"\{([^}]*)\}", kind.path + kind.operations.create_path + job):
         if not describes(kind.schema, (name,)):
             yield f"`path` holds `{{{name}}}`, which is no attribute of the kind."
+
+
+def _form(kind: Kind) -> Iterator[str]:
+    """Files go into a form, and only a create has one."""
+    form = kind.operations.form
+    parts = {name for names in form.values() for name in names}
+    cases = set(kind.variants[0].cases) if kind.variants else {""}
+    if form and set(form) != cases:
+        yield "`create.form` needs the parts of each case of the first `variants`, and of nothing else."
+    for name in sorted(kind.uploads.keys() - parts):
+        yield f"`uploads` names `{name}`, which is no part of `create.form`: JSON holds no file."
+    if kind.uploads and kind.operations.update:
+        yield "`uploads` needs `operations: {update: false}`: an update sends JSON, which holds no file."
+    if kind.operations.job and not kind.operations.delete:
+        yield "`create.job` needs a delete: what a failed job leaves behind has to go."
+    for name in kind.failed:
+        if not kind.is_computed((name,)):
+            yield f"`failed` names `{name}`, which is not computed."

@@ -103,7 +103,8 @@ def _by_name(
     for kind in {block.to.kind for block in imports if block.name}:
         objects = listing.of(kind)
         for id_ in sorted(objects):
-            name = objects[id_].attributes.get(kinds[kind].identity[0])
+            attributes = objects[id_].attributes
+            name = attributes.get(kinds[kind].identified_by(attributes)[0])
             if isinstance(name, str):
                 found[kind, name] = (*found.get((kind, name), ()), objects[id_])
     return found

@@ -6,7 +6,7 @@ from voxform.core.address import Address
 from voxform.core.change import Action, Change
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.fingerprint import STRONG_LENGTH
-from voxform.core.identity import Identity, identity_of, title
+from voxform.core.identity import Identity, identity_in_words, identity_of, title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing
 from voxform.core.secret_check import Secrets, contradicts
@@ -174,7 +174,8 @@ def _equal_identities(targets: tuple[Target, ...], scope: Container[Address]) ->
 
 
 def _equal(target: Target, other: Target) -> Diagnostic:
-    fields = " and ".join(f"`{name}`" for name in target.kind.identity)
+    attributes = target.change.desired
+    fields = identity_in_words(target.kind, attributes)
     return Diagnostic(
         code="same-identity",
         severity=Severity.ERROR,
@@ -184,6 +185,6 @@ def _equal(target: Target, other: Target) -> Diagnostic:
             "so after a crash an object could not be told to belong to one of them."
         ),
         place=target.desired.place,
-        hint=f"Give one of them another {target.kind.identity[0]}",
+        hint=f"Give one of them another {target.kind.identified_by(attributes)[0]}",
         address=str(target.change.address),
     )

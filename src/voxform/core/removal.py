@@ -131,6 +131,6 @@ def _identity(kind: Kind, applied: Mapping[str, Any]) -> tuple[FieldChange, ...]
     """What a reader needs to know which object goes."""
     return tuple(
         FieldChange((name,), applied[name], ABSENT, Origin.CONFIG)
-        for name in kind.identity
+        for name in kind.identified_by(applied)
         if name in applied
     )

@@ -7,7 +7,7 @@ from voxform.core.address import Address
 from voxform.core.change import Action, Change, Reason
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.equality import likeness
-from voxform.core.identity import Identity, identity_of, in_yaml
+from voxform.core.identity import Identity, identity_in_words, identity_of, in_yaml
 from voxform.core.kind import Kind
 from voxform.core.leaf import without
 from voxform.core.record import without_secrets
@@ -63,7 +63,7 @@ def _compare(
 
 def _but_identity(kind: Kind, attributes: Mapping[str, Any]) -> str:
     """What a resource says beside its identity, up to what a platform normalises."""
-    return likeness(without(kind.shape, attributes, [(name,) for name in kind.identity]))
+    return likeness(without(kind.shape, attributes, [(name,) for name in kind.identified_by(attributes)]))
 
 
 def _block(new: Change, old: Change) -> str:
@@ -72,7 +72,7 @@ def _block(new: Change, old: Change) -> str:
 
 
 def _refused(kind: Kind, new: Change, old: Change) -> Diagnostic:
-    fields = " and ".join(f"`{name}`" for name in kind.identity)
+    fields = identity_in_words(kind, new.desired)
     return Diagnostic(
         code="recreate",
         severity=Severity.REFUSAL,
@@ -89,7 +89,7 @@ def _refused(kind: Kind, new: Change, old: Change) -> Diagnostic:
 
 
 def _warned(kind: Kind, new: Change, old: Change) -> Diagnostic:
-    fields = " and ".join(f"`{name}`" for name in kind.identity)
+    fields = identity_in_words(kind, new.desired)
     return Diagnostic(
         code="possible-rename",
         severity=Severity.WARNING,

@@ -23,6 +23,7 @@ class Lifecycle:
 class Desired:
     """One resource after variables and patches. `attributes` is a `LocatedMap` that may hold symbols.
 
+    An attribute whose file is uploaded holds the digest of its content, and `uploads` the path of that file.
     `places` tells where a rule beside the attributes was written, by its key and what it names.
     """
 
@@ -33,6 +34,7 @@ class Desired:
     depends_on: tuple[Address, ...] = ()
     secrets_version: int | None = None
     places: Mapping[tuple[str, object], Place] = field(default_factory=dict, compare=False)
+    uploads: Mapping[str, str] = field(default_factory=dict)
 
     def place_of_rule(self, key: str, what: object) -> Place:
         """Where `depends_on`, `ignore_changes` or another key names this; else where the resource is."""

@@ -143,7 +143,7 @@ def _after_deletion(step: Step, work: _Work) -> tuple[str, ...]:
     """Whatever still holds this id must have moved on: every write and delete of its holders."""
     address, holding = step.change.address, work.holders.get(step.id, frozenset())
     needed = {work.writes[each] for each in holding if each in work.writes}
-    if step.deposed and address in work.writes:
+    if step.deposed and address in work.writes and step.change.action is Action.REPLACE:
         needed.add(work.writes[address])
     others = [*work.users.get(address, ()), *(each for at in holding for each in work.deletes.get(at, ()))]
     needed |= {each.name for each in others if each.change.address != address}

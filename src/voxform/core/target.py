@@ -9,7 +9,7 @@ from voxform.core.body import Parts, body_of
 from voxform.core.change import Action, Change, FieldChange, Origin, Reason
 from voxform.core.configuration import Import
 from voxform.core.diagnostic import Diagnostic
-from voxform.core.diff import Sides, diff, new_fields
+from voxform.core.diff import Sides, diff, failures, new_fields
 from voxform.core.drift import drift_fields
 from voxform.core.kind import Kind
 from voxform.core.leaf import find, leaves
@@ -97,7 +97,7 @@ def plan_target(
         lost = target.recorded is not None and not target.missing
         return target if lost else _create(target)
     sides = _sides(target, attributes, readable, secrets)
-    fields = diff(target.kind, sides)
+    fields = (*diff(target.kind, sides), *failures(target.kind, sides.live))
     target = replace(
         target,
         unchecked=frozenset(each.path for each in fields if each.changed is None),
@@ -226,7 +226,10 @@ def _sent_again(target: Target, field: FieldChange) -> FieldChange:
 def _replaced_because(target: Target) -> Reason:
     if target.interrupted:
         return Reason.INTERRUPTED
-    return Reason.REQUESTED if target.requested else Reason.IMMUTABLE_CHANGED
+    if target.requested:
+        return Reason.REQUESTED
+    failed = failures(target.kind, target.live.attributes if target.live else {})
+    return Reason.FAILED if failed else Reason.IMMUTABLE_CHANGED
 
 
 def _reason(target: Target, fields: Iterable[FieldChange]) -> Reason:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from voxform.core.address import Address
 from voxform.core.change import Action, Change
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
-from voxform.core.identity import by_identity, identity_of, import_block, title
+from voxform.core.identity import by_identity, identity_in_words, identity_of, import_block, title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.core.state import State
@@ -57,7 +57,7 @@ def _hint(*adopted: tuple[Address, str]) -> str:
 
 def _twin(kind: Kind, change: Change, strangers: tuple[Object, ...]) -> Diagnostic:
     names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in strangers)
-    fields = " and ".join(f"`{name}`" for name in kind.identity)
+    fields = identity_in_words(kind, change.desired)
     return Diagnostic(
         code="unrecorded-twin",
         severity=Severity.REFUSAL,

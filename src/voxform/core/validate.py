@@ -7,7 +7,7 @@ from voxform.core.address import Address
 from voxform.core.advice import Advice
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
-from voxform.core.identity import Identity, identity_of
+from voxform.core.identity import Identity, identity_in_words, identity_of
 from voxform.core.kind import Kind
 from voxform.core.path import Path
 from voxform.core.place import place_of
@@ -90,11 +90,16 @@ class _Search:
             (source, target) for source, edges in self.edges.items() for target in edges if edges[target]
         ]
         pairs += [(source, target) for source, targets in left_out.items() for target in targets]
-        used = frozenset(target.family for source, target in pairs if source.kind != target.kind)
+        used = frozenset(target.family for source, target in pairs if self._uses(source, target))
         declared = frozenset(each.kind for each in (*self.world.resources, *left_out))
         unused = tuple(check_unused(self.world, self.lonely, used, declared))
         doubtful = self._doubtful() if unused else frozenset()
         return [each for each in unused if each.address.partition(".")[0] not in doubtful]
+
+    def _uses(self, source: Address, target: Address) -> bool:
+        """Whether a reference is to something of another kind that the resource is no part of."""
+        kind = self.world.kinds.get(source.kind)
+        return source.kind != target.kind and not (kind and kind.is_part_of(target.kind))
 
     def _doubtful(self) -> frozenset[str]:
         """Kinds of which it is not known what refers to them: what could has an error, or no instance here."""
@@ -153,15 +158,15 @@ def _unknown_kind(desired: Desired, kinds: Mapping[str, Kind]) -> Diagnostic:
 
 
 def _same_identity(subject: Subject, other: Subject) -> Diagnostic:
-    fields = " and ".join(f"`{name}`" for name in subject.kind.identity)
+    attributes = subject.desired.attributes
+    fields, first = identity_in_words(subject.kind, attributes), subject.kind.identified_by(attributes)[0]
     here, there = subject.desired.address, other.desired.address
     who, hint = f"`{here}` and `{there}` ({other.desired.place})", ""
     if here.family == there.family:
         who = f"Instances of `{here.family}`"
-        hint = f"    {subject.kind.identity[0]}: {here.name} ${{each.key}}"
+        hint = f"    {first}: {here.name} ${{each.key}}"
     detail = f"{who} have the same {fields}, by which an object is recognised when its id is not recorded."
-    path = (subject.kind.identity[0],)
-    return subject.problem("same-identity", detail, path, hint=hint, severity=Severity.WARNING)
+    return subject.problem("same-identity", detail, (first,), hint=hint, severity=Severity.WARNING)
 
 
 def _once(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -83,8 +83,8 @@ def check_unused(
 
 
 def _refers(kind: Kind, name: str) -> bool:
-    """Whether resources of a kind can refer to those of another."""
-    return kind.name != name and name in kind.references.values()
+    """Whether resources of a kind can refer to those of another; being a part of one is no use of it."""
+    return kind.name != name and name in kind.references.values() and not kind.is_part_of(name)
 
 
 def unread_references(world: World) -> frozenset[str]:

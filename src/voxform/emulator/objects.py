@@ -27,7 +27,7 @@ def create(account: Account, resource: Resource, body: Object, origin: Origin) -
     """
     given = accept_create(resource, body, account.quirks)
     with account.database.writing() as connection:
-        return view(account, connection, resource, _insert(account, connection, resource, given, origin))
+        return view(account, connection, resource, insert(account, connection, resource, given, origin))
 
 
 def read(account: Account, resource: Resource, object_id: str) -> Object:
@@ -66,10 +66,12 @@ def delete(account: Account, resource: Resource, object_id: str, origin: Origin)
         Refusal: 404, or 409 for one that is in use (quirk `delete_in_use`).
     """
     with account.database.writing() as connection:
+        for held in resource.holds:
+            rows.remove_where(connection, held.kind, held.attribute, object_id)
         if account.quirks.delete_in_use == "refused":
             refuse_in_use(connection, resource, object_id)
         if not rows.remove(connection, resource.kind, object_id):
-            raise _missing(account, resource, object_id)
+            raise missing(account, resource, object_id)
         record_event(account, connection, origin, "delete", resource, object_id)
 
 
@@ -87,9 +89,10 @@ def view(account: Account, connection: sqlite3.Connection, resource: Resource, s
     return shown | {name: moments[name] for name in resource.dated}
 
 
-def _insert(
-    account: Account, connection: sqlite3.Connection, resource: Resource, given: Object, origin: Origin
+def insert(
+    account: Account, connection: sqlite3.Connection, resource: Resource, given: Object, origin: Origin | None
 ) -> Stored:
+    """Keep a new object inside a transaction; without an origin no event tells of it."""
     object_id = account.new_id()
     if account.quirks.ids == "prefixed":
         object_id = resource.prefix + object_id.replace("-", "")
@@ -102,7 +105,8 @@ def _insert(
     stored = _overlay(account, resource, empty, given, merges=False)
     _refuse_conflicts(account, connection, resource, stored, given)
     rows.insert(connection, stored)
-    record_event(account, connection, origin, "create", resource, object_id)
+    if origin is not None:
+        record_event(account, connection, origin, "create", resource, object_id)
     return stored
 
 
@@ -112,11 +116,11 @@ def _made(
     resource: Resource,
     given: Object,
     object_id: str,
-    origin: Origin,
+    origin: Origin | None,
 ) -> Object:
     """Make the objects that a new one needs and does not name; return their ids by attribute."""
     return {
-        known.name: _insert(
+        known.name: insert(
             account, connection, known.made.resource, known.made.attributes(object_id), origin
         ).id
         for known in resource.attributes
@@ -186,11 +190,11 @@ def _refuse_conflicts(
 def _found(account: Account, connection: sqlite3.Connection, resource: Resource, object_id: str) -> Stored:
     stored = rows.find(connection, resource.kind, object_id)
     if stored is None:
-        raise _missing(account, resource, object_id)
+        raise missing(account, resource, object_id)
     return stored
 
 
-def _missing(account: Account, resource: Resource, object_id: str) -> Refusal:
+def missing(account: Account, resource: Resource, object_id: str) -> Refusal:
     """Nothing has this id; one that could not be an id may be refused for that (quirk `malformed_ids`)."""
     quirks = account.quirks
     formed = _UUID.fullmatch(object_id) if quirks.ids == "uuid" else object_id.startswith(resource.prefix)

@@ -33,6 +33,8 @@ class Quirks:
     type_change: Literal["refused", "ignored"] = "refused"  # 9
     delete_in_use: Literal["allowed", "refused"] = "allowed"  # 15
     malformed_ids: Literal["missing", "refused"] = "missing"  # 16
+    source_created: Literal["201", "202"] = "201"  # 19
+    source_base: Literal["unnamed", "named"] = "unnamed"  # 19
     references: Literal["checked", "free"] = "checked"  # not asked there: is a foreign id looked up on write
 
     def __post_init__(self) -> None:

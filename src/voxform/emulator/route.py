@@ -8,9 +8,12 @@ from typing import TypeAlias
 from voxform.emulator.account import Account, authenticate
 from voxform.emulator.audit import Origin, list_events
 from voxform.emulator.body import read_body
+from voxform.emulator.form import read_form
+from voxform.emulator.knowledge import add_source, delete_source, list_jobs, list_sources, read_job
 from voxform.emulator.listing import list_objects
 from voxform.emulator.objects import create, delete, read, update
 from voxform.emulator.problem import Refusal
+from voxform.emulator.resources.knowledge_bases import KNOWLEDGE_BASES
 from voxform.emulator.shape import Object, Resource
 from voxform.emulator.wire import Request, Response, answer
 
@@ -42,6 +45,9 @@ def find_operations(resources: Iterable[Resource], path: str) -> Mapping[str, Op
         return {"GET": _health}
     if path == "/v1/audit-events":
         return {"GET": _events}
+    found = _of_knowledge(path)
+    if found:
+        return found
     for resource in resources:
         found = _of_resource(resource, path)
         if found:
@@ -61,6 +67,50 @@ def _of_resource(resource: Resource, path: str) -> Mapping[str, Operation]:
     if path == (resource.create_path or resource.path):
         found["POST"] = partial(_create, resource)
     return {method: operation for method, operation in found.items() if method not in resource.lacks}
+
+
+def _of_knowledge(path: str) -> Mapping[str, Operation]:
+    """Sources and jobs stand below a base; only its own create has no base to stand below."""
+    below = path.partition(f"{KNOWLEDGE_BASES.path}/")
+    match below[2].split("/") if not below[0] else []:
+        case ["sources"]:
+            return {"POST": partial(_add_source, "")}
+        case [base_id, "sources"] if base_id:
+            return {"GET": partial(_list_sources, base_id), "POST": partial(_add_source, base_id)}
+        case [base_id, "sources", source_id] if base_id and source_id:
+            return {"DELETE": partial(_delete_source, base_id, source_id)}
+        case [base_id, "jobs"] if base_id:
+            return {"GET": partial(_list_jobs, base_id)}
+        case [base_id, "jobs", job_id] if base_id and job_id:
+            return {"GET": partial(_read_job, base_id, job_id)}
+        case _:
+            return {}
+
+
+def _add_source(base_id: str, account: Account, request: Request) -> Response:
+    origin = Origin(authenticate(account, request), request)
+    form = read_form(request.content, request.headers.get("content-type", ""))
+    return answer(int(account.quirks.source_created), add_source(account, base_id, form, origin))
+
+
+def _list_sources(base_id: str, account: Account, request: Request) -> Response:
+    authenticate(account, request)
+    return answer(200, list_sources(account, base_id))
+
+
+def _delete_source(base_id: str, source_id: str, account: Account, request: Request) -> Response:
+    delete_source(account, base_id, source_id, Origin(authenticate(account, request), request))
+    return Response(204)
+
+
+def _list_jobs(base_id: str, account: Account, request: Request) -> Response:
+    authenticate(account, request)
+    return answer(200, list_jobs(account, base_id))
+
+
+def _read_job(base_id: str, job_id: str, account: Account, request: Request) -> Response:
+    authenticate(account, request)
+    return answer(200, read_job(account, base_id, job_id))
 
 
 def _health(_account: Account, _request: Request) -> Response:

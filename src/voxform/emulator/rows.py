@@ -53,6 +53,12 @@ def remove(connection: sqlite3.Connection, kind: str, object_id: str) -> bool:
     return done.rowcount == 1
 
 
+def remove_where(connection: sqlite3.Connection, kind: str, attribute: str, value: str) -> None:
+    """Delete every object of a kind with this value."""
+    query = "DELETE FROM objects WHERE kind = ? AND json_extract(attributes, ?) = ?"
+    connection.execute(query, (kind, f"$.{attribute}", value))
+
+
 def find(connection: sqlite3.Connection, kind: str, object_id: str) -> Stored | None:
     query = f"SELECT {COLUMNS} FROM objects WHERE kind = ? AND id = ?"  # noqa: S608 - a constant
     row = connection.execute(query, (kind, object_id)).fetchone()

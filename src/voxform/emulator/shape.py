@@ -107,6 +107,14 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Objects of a kind that go with the one whose id an attribute of theirs holds."""
+
+    kind: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """A top-level value of a resource, as updates take it and answers show it.
 
@@ -152,7 +160,7 @@ class Resource:
 
     Without a `discriminator` there is exactly one variant, and its name is empty. `lacks` are the methods
     that its objects do not have, `filters` the attributes by which a list can be narrowed, `dated` the
-    moments that answers show. `built_in` are objects that every account has, by id.
+    moments that answers show, `holds` what goes with an object. `built_in` are objects that every account has, by id.
     """
 
     kind: str
@@ -170,6 +178,7 @@ class Resource:
     dated: tuple[str, ...] = ("created_at", "updated_at")
     names_repeat: bool = False
     built_in: Mapping[str, Object] = field(default_factory=dict)
+    holds: "tuple[Held, ...]" = ()
 
     def attribute(self, name: str) -> Attribute | None:
         return next((attribute for attribute in self.attributes if attribute.name == name), None)

@@ -7,13 +7,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl
 
-from voxform.emulator.body import LARGEST, write_json
+from voxform.emulator.body import write_json
+from voxform.emulator.form import LARGEST_FILE
 from voxform.emulator.problem import Refusal
 from voxform.emulator.shape import Json
 
 if TYPE_CHECKING:  # exists for type checkers only
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+LONGEST = LARGEST_FILE + 1024 * 1024  # bytes of a request: a file and what stands around it
 AS_OF = "voxform.lists_as_of"
 
 
@@ -107,8 +109,8 @@ def _unicode(path: str) -> str:
 def _read_content(environ: "WSGIEnvironment") -> bytes:
     framed = environ.get("wsgi.input_terminated") or "HTTP_TRANSFER_ENCODING" in environ
     try:
-        length = LARGEST + 1 if framed else int(environ.get("CONTENT_LENGTH") or 0)
-        content: bytes = environ["wsgi.input"].read(min(max(length, 0), LARGEST + 1))
+        length = LONGEST + 1 if framed else int(environ.get("CONTENT_LENGTH") or 0)
+        content: bytes = environ["wsgi.input"].read(min(max(length, 0), LONGEST + 1))
     except (OSError, ValueError):
         raise Refusal(400, "There was an error parsing the body") from None
     return content

@@ -10,7 +10,6 @@ from voxform.remote.audit import read_account
 from voxform.remote.failure import not_fetched
 from voxform.remote.pages import list_objects
 from voxform.remote.resources import Unknown, fetch
-from voxform.remote.route import parent_of
 from voxform.remote.transport import Api
 
 _THREADS = 8
@@ -57,7 +56,7 @@ def _read(
         lists = [
             (kind.name, pool.submit(list_objects, api, kind, above))
             for kind in kinds
-            if bool(parent_of(kind)) is level
+            if bool(kind.parent) is level
             for above in _collections(kind, objects)
         ]
         for name, listed in lists:
@@ -73,7 +72,7 @@ def _read(
 
 def _collections(kind: Kind, objects: Mapping[str, Mapping[str, Object]]) -> Iterator[Mapping[str, str]]:
     """What fills the path of each list of a kind: one list, or one below each parent."""
-    parent = parent_of(kind)
+    parent = kind.parent
     if not parent:
         yield {}
         return

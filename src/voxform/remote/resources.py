@@ -6,11 +6,13 @@ from typing import Any
 
 from voxform.core.kind import Kind
 from voxform.core.resource import Object
+from voxform.core.value import ABSENT
 from voxform.remote.answer import Answer, NoAnswer
-from voxform.remote.body import secrets_in, unwrap
+from voxform.remote.body import Form, secrets_in, unwrap
+from voxform.remote.job import Job, job_in
 from voxform.remote.pages import list_objects
 from voxform.remote.problem import Problem, nothing_secret, problems
-from voxform.remote.route import object_of, parent_of, place_of
+from voxform.remote.route import object_of, place_of
 from voxform.remote.transport import Api
 
 __all__ = ["Done", "Rejected", "Unknown", "create", "delete", "fetch", "list_objects", "unwrap", "update"]
@@ -18,9 +20,13 @@ __all__ = ["Done", "Rejected", "Unknown", "create", "delete", "fetch", "list_obj
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The platform did it; `object` is what it answered, None when that is not an object."""
+    """The platform did it; `object` is what it answered, None when that is not an object.
+
+    `job` goes on, or went on, behind a create.
+    """
 
     object: Object | None = field(default=None, repr=False)
+    job: Job | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +45,22 @@ class Unknown:
 
 
 def create(api: Api, kind: Kind, body: Mapping[str, Any], idempotency_key: str) -> Done | Rejected | Unknown:
-    """Create an object. `body` may hold `Secret` leaves; an answer without an id is `Unknown`."""
-    parent = parent_of(kind)
+    """Create an object. `body` may hold `Secret` leaves and files; an answer without an id is `Unknown`."""
+    parent = kind.parent
     above = {parent: str(body[parent])} if parent else {}
     own = {name: value for name, value in body.items() if name not in above}
     path = kind.operations.create_path or kind.path
-    answer = api.request("POST", path, values=above, body=own, idempotency_key=idempotency_key)
+    form = kind.form_of(body)
+    sent = Form({name: own[name] for name in form if own.get(name) is not None}) if form else own
+    answer = api.request("POST", path, values=above, body=sent, idempotency_key=idempotency_key)
     failed = _failed(api, kind, answer, body)
     if failed is not None:
         return failed
-    made = object_of(kind, answer.body, above) if isinstance(answer, Answer) else None
-    return Unknown("the answer does not name the new object") if made is None else Done(made)
+    shown = answer.body if isinstance(answer, Answer) else ABSENT
+    made = object_of(kind, shown, above)
+    if made is None:
+        return Unknown("the answer does not name the new object")
+    return Done(made, job_in(kind, shown, (api.key, *secrets_in(body))))
 
 
 def update(api: Api, kind: Kind, id_: str, body: Mapping[str, Any]) -> Done | Rejected | Unknown:
@@ -86,7 +97,7 @@ def fetch(api: Api, kind: Kind, id_: str) -> Object | Unknown | None:
     if answer.status == 404 or (answer.status == 422 and _is_about_path(answer)):
         return None
     if answer.status == 405:
-        parent = parent_of(kind)
+        parent = kind.parent
         return list_objects(api, kind, {parent: values[parent]} if parent else None).get(id_)
     if answer.status != 200:
         return Unknown(_words(api, kind, answer, {}))

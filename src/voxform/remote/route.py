@@ -33,15 +33,9 @@ def _segment(value: str) -> str:
     return quoted.replace(".", "%2E") if quoted in {".", ".."} else quoted
 
 
-def parent_of(kind: Kind) -> str:
-    """The attribute that holds the id of the parent, or an empty string."""
-    found = _PLACE.search(kind.path)
-    return found[1] if found else ""
-
-
 def place_of(kind: Kind, id_: str) -> tuple[str, dict[str, str]]:
     """The path template of one object, and the values that fill it."""
-    parent = parent_of(kind)
+    parent = kind.parent
     if not parent:
         return f"{kind.path}/{{id}}", {"id": id_}
     above, _, own = id_.partition("/")
@@ -82,4 +76,4 @@ def usable_id(value: Any) -> str:
 
 
 def _composed(kind: Kind, own: str, above: Mapping[str, str]) -> str:
-    return f"{quote(above[parent_of(kind)], safe='')}/{quote(own, safe='')}"
+    return f"{quote(above[kind.parent], safe='')}/{quote(own, safe='')}"

@@ -21,7 +21,7 @@ from voxform.core.diagnostic import Failure, error
 from voxform.core.secret import Secret
 from voxform.core.value import ABSENT
 from voxform.remote.answer import Answer, NoAnswer, UnreadableError, read_body, read_json
-from voxform.remote.body import encode
+from voxform.remote.body import Form, encode, encode_form
 from voxform.remote.host import is_local
 from voxform.remote.retry import HAD_NO_EFFECT, RetryPolicy, next_wait, outcome_of, read_retry_after
 from voxform.remote.route import fill
@@ -126,16 +126,18 @@ class Api:
             path: a path or a template such as `/v1/tools/{id}`; it is what the log shows.
             values: ids that fill the template.
             query: the query string.
-            body: JSON that may hold `Secret` leaves; None sends no body.
+            body: JSON that may hold `Secret` leaves, or a form; None sends no body.
             idempotency_key: for the header of this name.
             once: never repeat: for what one can do without.
         """
+        content, media_type = _encoded(body)
         request = _Request(
             method,
             path,
             f"{self.url.rstrip('/')}{fill(path, values or {})}",
             query or {},
-            None if body is None else encode(body),
+            content,
+            media_type,
             idempotency_key,
         )
         began = self.monotonic()
@@ -202,16 +204,24 @@ class _Request:
     url: str
     query: Mapping[str, str]
     content: bytes | None = field(repr=False)
+    media_type: str
     idempotency_key: str | None
 
     @property
     def headers(self) -> dict[str, str]:
         headers = {"Accept": "application/json"}
         if self.content is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = self.media_type
         if self.idempotency_key is not None:
             headers["Idempotency-Key"] = self.idempotency_key
         return headers
+
+
+def _encoded(body: Any) -> tuple[bytes | None, str]:
+    """The bytes of a body, and their media type."""
+    if isinstance(body, Form):
+        return encode_form(body)
+    return None if body is None else encode(body), "application/json"
 
 
 def _stream(response: httpx.Response) -> httpx.SyncByteStream:

@@ -1,6 +1,6 @@
 """Events of an apply as JSON, one object a line (design §8)."""
 
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from voxform.core.event import (
     Event,
@@ -10,10 +10,13 @@ from voxform.core.event import (
     StepFailed,
     StepNotReached,
     StepStarted,
+    StepWaiting,
 )
 from voxform.views.plan_document import diagnostic_document
 
 FORMAT_VERSION = "1.0"
+
+Stepped: TypeAlias = StepStarted | StepWaiting | StepDone | StepFailed | StepNotReached
 
 
 def event_document(event: Event, at: str) -> dict[str, Any]:
@@ -41,7 +44,7 @@ def event_document(event: Event, at: str) -> dict[str, Any]:
     return {**_step(event, at), **_outcome(event)}
 
 
-def _step(event: StepStarted | StepDone | StepFailed | StepNotReached, at: str) -> dict[str, Any]:
+def _step(event: Stepped, at: str) -> dict[str, Any]:
     return {
         "type": _TYPE[type(event)],
         "at": at,
@@ -54,16 +57,19 @@ def _step(event: StepStarted | StepDone | StepFailed | StepNotReached, at: str) 
 
 _TYPE = {
     StepStarted: "step_started",
+    StepWaiting: "step_waiting",
     StepDone: "step_done",
     StepFailed: "step_failed",
     StepNotReached: "step_not_reached",
 }
 
 
-def _outcome(event: StepStarted | StepDone | StepFailed | StepNotReached) -> dict[str, Any]:
+def _outcome(event: Stepped) -> dict[str, Any]:
     match event:
         case StepStarted():
             return {}
+        case StepWaiting():
+            return {"status": event.status}
         case StepDone():
             return {"id": event.id, "seconds": round(event.seconds, 3), "adopted": event.adopted}
         case StepFailed():

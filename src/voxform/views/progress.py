@@ -12,6 +12,7 @@ from voxform.core.event import (
     StepFailed,
     StepNotReached,
     StepStarted,
+    StepWaiting,
 )
 from voxform.core.sanitise import sanitise
 from voxform.views.cells import clip
@@ -88,6 +89,9 @@ class Progress:
                 self._bar.start(event.steps)
             case StepStarted():
                 self._current[event.step] = str(event.address)
+                self._bar.update(len(self._outcome.ended), [*self._current.values()])
+            case StepWaiting():
+                self._current[event.step] = f"{event.address} ({event.status})"
                 self._bar.update(len(self._outcome.ended), [*self._current.values()])
             case StepDone() | StepFailed() | StepNotReached():
                 self._current.pop(event.step, None)
