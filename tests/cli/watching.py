@@ -21,7 +21,7 @@ def watch(account: Account) -> list[tuple[str, list[str]]]:
 
     def meddle(environ: dict[str, Any], _start: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "DELETE":
-            _, _, kind, id_ = environ["PATH_INFO"].split("/")
+            _, _, kind, *_, id_ = environ["PATH_INFO"].split("/")
             others = [each for name in ("tools", "models", "agents") for each in account.all(name)]
             holders = [each["name"] for each in others if each["id"] != id_ and id_ in ids(each)]
             seen.append((kind, holders))
