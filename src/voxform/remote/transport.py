@@ -9,7 +9,9 @@ import random as randomness
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +30,7 @@ from voxform.remote.route import fill
 from voxform.remote.unanswered import TooSlowError, unanswered
 
 _LOGGER = logging.getLogger("voxform.http")
+_HEADERS = {"User-Agent": f"voxform/{__version__}", "Accept-Encoding": "gzip"}
 _KEY = re.compile(r"[!#-&(-_a-~]+")  # visible ASCII but quotes and the backtick
 
 
@@ -83,7 +86,6 @@ class Api:
             return httpx.Client(
                 transport=self.transport,
                 auth=self._authorise,
-                headers={"User-Agent": f"voxform/{__version__}", "Accept-Encoding": "gzip"},
                 timeout=httpx.Timeout(self.limits.read, connect=self.limits.connect, pool=self.limits.whole),
                 trust_env=self.transport is None and not is_local(self.url),
                 limits=httpx.Limits(max_connections=100, keepalive_expiry=3),
@@ -166,13 +168,7 @@ class Api:
         return answer
 
     def _exchange(self, request: "_Request", until: float) -> Answer | NoAnswer:
-        with self._client.stream(
-            request.method,
-            request.url,
-            params=request.query,
-            content=request.content,
-            headers=request.headers,
-        ) as response:
+        with closing(self._client.send(self._built(request), stream=True)) as response:
             try:
                 content = read_body(
                     self._parts(response, until),
@@ -183,6 +179,17 @@ class Api:
             except UnreadableError:
                 body, readable = ABSENT, False
             return Answer(response.status_code, body, self._retry_after(response), readable)
+
+    def _built(self, request: "_Request") -> httpx.Request:
+        """As the client would build it, without its merging and parsing of what never changes."""
+        return httpx.Request(
+            request.method,
+            _url(request.url),
+            params=request.query or None,
+            headers={**_HEADERS, **request.headers},
+            content=request.content,
+            extensions={"timeout": self._client.timeout.as_dict()},
+        )
 
     def _parts(self, response: httpx.Response, until: float) -> Iterator[bytes]:
         """The body as it comes, until it takes too long: a platform may send a byte every few seconds."""
@@ -222,6 +229,12 @@ def _encoded(body: Any) -> tuple[bytes | None, str]:
     if isinstance(body, Form):
         return encode_form(body)
     return None if body is None else encode(body), "application/json"
+
+
+@lru_cache(maxsize=64)
+def _url(text: str) -> httpx.URL:
+    """The URL of a collection is the same for every object that is created in it."""
+    return httpx.URL(text)
 
 
 def _stream(response: httpx.Response) -> httpx.SyncByteStream:
