@@ -124,11 +124,14 @@ def _target(pending: Pending) -> str:
 
 
 def _deletes_own(state: State, _records: Fresh) -> Iterator[str]:
+    deletes = [pending for pending in state.pending if pending.operation is Operation.DELETE]
+    if not deletes:
+        return
     recorded = {(address.kind, record.id) for address, record in state.resources.items()}
     deposed = {(each.address.kind, each.recorded.id) for each in state.deposed}
-    for pending in state.pending:
+    for pending in deletes:
         target = (pending.address.kind, pending.intended.id)
-        if pending.operation is Operation.DELETE and target not in (deposed if pending.deposed else recorded):
+        if target not in (deposed if pending.deposed else recorded):
             yield f"the pending delete of {pending.address} is of an object that is not recorded"
 
 
