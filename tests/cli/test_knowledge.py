@@ -111,6 +111,26 @@ def test_another_name_of_the_file_is_another_object(filled: Any) -> None:
     filled.assert_idle()
 
 
+@pytest.mark.parametrize(
+    "quirk",
+    ["source_created=202", "source_base=named", "ids=prefixed", "lists=cursor", "malformed_ids=refused"],
+)
+def test_the_same_end_is_reached_on_a_platform_with(bench: Make, quirk: str) -> None:
+    made = bench(quirk)
+    made.write("files/prices.pdf", CONTENT)
+    declared(made, TEXT, FILE)
+    made.apply()
+    made.assert_idle()
+    made.write("files/prices.pdf", "a filling costs 90")
+
+    made.apply()
+
+    assert sorted(each["status"] for each in held(made)) == ["ready", "ready"]
+    made.assert_idle()
+    made.ok("destroy", "--auto-approve")
+    assert made.account.all("knowledge-bases") == []
+
+
 def test_each_look_at_a_job_is_an_event(bench: Make) -> None:
     made = bench()
     declared(made, TEXT)

@@ -56,7 +56,28 @@ def advice(**rule: Any) -> dict[str, Any]:
     return {"advice": {"some-advice": {"summary": "S", "why": "W.", **rule}}}
 
 
+JOB = {"at": "job", "path": "/v1/jobs", "status": "status", "done": ["done"], "failed": ["failed"]}
 CONTRADICTIONS = {
+    "a form for a variant that there is not": (
+        {"create": {"form": {"round": ["name"]}}},
+        "`create.form` needs the parts of each case of the first `variants`, and of nothing else.",
+    ),
+    "an upload that is no part of a form": (
+        {"uploads": {"key": "name"}, "operations": {"update": False}},
+        "`uploads` names `key`, which is no part of `create.form`: JSON holds no file.",
+    ),
+    "an upload of what can be updated": (
+        {"uploads": {"key": "name"}},
+        "`uploads` needs `operations: {update: false}`: an update sends JSON, which holds no file.",
+    ),
+    "a job behind what cannot be deleted": (
+        {"create": {"job": JOB}, "operations": {"delete": False}},
+        "`create.job` needs a delete: what a failed job leaves behind has to go.",
+    ),
+    "a failure that the author could write": (
+        {"failed": {"name": ["x"]}},
+        "`failed` names `name`, which is not computed.",
+    ),
     "a rule that names no property": (
         {"immutable": ["colour"]},
         "`immutable` names `colour`, which the schema does not describe.",
