@@ -454,6 +454,13 @@ class TestReplacing:
         (found,) = [each for each in made.diagnostics if each.code.startswith("selection")]
         assert (found.code, found.severity) == (code, "error")
 
+    def test_a_reference_that_its_author_removed_is_no_id_that_moved(self):
+        less = {"models.desk": {"tool_ids": ["${tools.hang_up.id}"]}}
+        assert decided(planned(declared(note="old", changes=less)))["models.desk"] == (
+            "update",
+            "config_changed",
+        )
+
     def test_many_of_one_name_are_one_error(self):
         made = planned(declared(), replace="keys.spare keys.mail", target="tools.hang_up")
         assert codes(made).count("selection-replace") == 2

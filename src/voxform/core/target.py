@@ -247,9 +247,9 @@ def _reason(target: Target, fields: Iterable[FieldChange]) -> Reason:
 
 
 def _by_reference(target: Target, change: FieldChange) -> bool:
-    """Whether only the id behind a reference moved: what it names was a dependency before."""
+    """Whether only the id behind a reference moved: it names what it named before, nothing less and nothing more."""
     before = frozenset(target.recorded.dependencies if target.recorded else ())
-    return change.reference and before.issuperset(target.dependencies)
+    return change.reference and before == frozenset(target.dependencies)
 
 
 def _trusted(target: Target, attributes: Mapping[str, Any], readable: frozenset[str]) -> tuple[Path, ...]:
