@@ -65,8 +65,9 @@ def _account(configuration: Configuration, state: State, listing: Listing) -> It
 
 def _lost_everything(state: State, listing: Listing, *, elsewhere: bool) -> bool:
     """Whether every object is gone; at another address than the state was written for one is enough."""
-    lost = [(address.kind, record.id) in listing.gone for address, record in state.resources.items()]
-    return len(lost) >= (1 if elsewhere else _ALL_GONE) and all(lost)
+    return len(state.resources) >= (1 if elsewhere else _ALL_GONE) and all(
+        (address.kind, record.id) in listing.gone for address, record in state.resources.items()
+    )
 
 
 def _protected(plan: Plan) -> Iterator[Diagnostic]:

@@ -161,6 +161,8 @@ def _contradiction(address: Address, attribute: str, variable: str) -> Diagnosti
 
 def _equal_identities(targets: tuple[Target, ...], scope: Container[Address]) -> Iterator[Diagnostic]:
     """An error where the plan would create one; the validation has warned of the others."""
+    if all(each.change.action is not Action.CREATE for each in targets):
+        return
     first: dict[tuple[str, Identity], Target] = {}
     for target in targets:
         identity = identity_of(target.kind, target.change.desired)

@@ -31,7 +31,7 @@ from voxform.core.notice import given_up, notices, unread
 from voxform.core.place import place_of
 from voxform.core.removal import idle_blocks, plan_removals
 from voxform.core.rename import recreations
-from voxform.core.resolve import Output, dependencies
+from voxform.core.resolve import Output, dependencies, resolve
 from voxform.core.resource import Desired, Listing, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.select import Scope, about, check_selection, confined, known_addresses, scope_of, to_replace
@@ -217,17 +217,18 @@ def _plan_targets(
     outputs: dict[Address, Output] = {}
     targets: list[Target] = []
     for address in order(edges):
+        known = {**lookups, **{each: outputs[each] for each in edges[address] if each in outputs}}
         target = plan_target(
             Target.of(
                 inputs.kinds[address.kind],
                 wanted[address],
+                resolve(wanted[address].attributes, known),
                 matched,
                 settled,
                 edges[address],
                 requested=address in requested,
             ),
             readable[address.kind],
-            {**lookups, **{each: outputs[each] for each in edges[address] if each in outputs}},
             inputs.secrets,
         )
         if lookups:
@@ -241,13 +242,12 @@ def _plan_targets(
 def _base(
     inputs: Inputs, matched: Matched, targets: tuple[Target, ...], changes: tuple[Change, ...]
 ) -> State:
-    resources: dict[Address, Recorded] = dict(matched.state.resources)
-    known: set[Address] = set()
-    for target in targets:
-        record = record_unwritten(target, inputs.now, inputs.secrets)
-        if record is not None:
-            resources[target.change.address] = record
-            known.add(target.change.address)
+    known = {
+        target.change.address: record
+        for target in targets
+        if (record := record_unwritten(target, inputs.now, inputs.secrets)) is not None
+    }
+    resources: dict[Address, Recorded] = {**matched.state.resources, **known}
     for change in changes:
         if change.action is Action.FORGET:
             resources.pop(change.address, None)
@@ -294,7 +294,7 @@ def _not_kept(targets: tuple[Target, ...], base: State) -> tuple[NotKept, ...]:
     wanted = {target.change.address: target.desired for target in targets}
     return tuple(
         NotKept(address, path, place_of(wanted[address].attributes, path))
-        for address, record in sorted(base.resources.items())
+        for address in sorted(each for each, record in base.resources.items() if record.not_kept)
         if address in wanted
-        for path in record.not_kept
+        for path in base.resources[address].not_kept
     )

@@ -81,6 +81,8 @@ def _described(shape: Shape, tree: Any) -> Any:
 def without_secrets(kind: Kind, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes without anything at a write-only or sensitive path."""
     some = kind.secret_attributes
+    if some.isdisjoint(attributes):
+        return dict(attributes)
     return {
         name: _without_secrets(kind, value, (name,)) if name in some else value
         for name, value in attributes.items()
@@ -121,11 +123,12 @@ def record_untouched(kind: Kind, written: Written, secrets: Secrets) -> Recorded
     assert previous is not None
     some = kind.secret_attributes
     secret = {name: value for name, value in written.desired.items() if name in some}
-    written = replace(written, desired=secret)
+    if secret:
+        written = replace(written, desired=secret)
     return replace(
         previous,
-        fingerprints=_fingerprints(kind, written, secrets),
-        not_kept=tuple(sorted(_not_sent(kind, written, secrets), key=str)),
+        fingerprints=_fingerprints(kind, written, secrets) if secret else {},
+        not_kept=tuple(sorted(_not_sent(kind, written, secrets), key=str)) if secret else (),
         secrets_version=written.secrets_version,
         dependencies=written.dependencies,
         lifecycle=remembered(written.lifecycle, previous),

@@ -105,4 +105,4 @@ class Listing:
 
     def readable(self, kind: str) -> frozenset[str]:
         """Top-level attributes that at least one object of the kind carries."""
-        return frozenset(name for each in self.of(kind).values() for name in each.attributes)
+        return frozenset().union(*(each.attributes for each in self.of(kind).values()))

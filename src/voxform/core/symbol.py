@@ -1,6 +1,6 @@
 """What stands in a desired value until it is known: references, secret variables, templates of both."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -73,22 +73,24 @@ class Template:
 Symbol: TypeAlias = Reference | SecretVariable | Template
 
 
-def symbols(tree: Any) -> Iterator[Reference | SecretVariable]:
+def symbols(tree: Any) -> Sequence[Reference | SecretVariable]:
     """Every reference and secret variable in a tree, in order."""
-    if isinstance(tree, Reference | SecretVariable):
-        yield tree
-    elif isinstance(tree, Template):
-        yield from (part for part in tree.parts if not isinstance(part, str))
-    elif tree.__class__ not in SCALARS:
-        for value in _children(tree):
+    if tree.__class__ in SCALARS:
+        return ()
+    found: list[Reference | SecretVariable] = []
+    _collect(tree, found)
+    return found
+
+
+def _collect(tree: Any, found: list[Reference | SecretVariable]) -> None:
+    if isinstance(tree, (dict, list, tuple, Mapping)):
+        for value in tree.values() if isinstance(tree, (dict, Mapping)) else tree:
             if value.__class__ not in SCALARS:
-                yield from symbols(value)
-
-
-def _children(tree: Any) -> Iterable[Any]:
-    if isinstance(tree, (dict, Mapping)):
-        return tree.values()
-    return tree if isinstance(tree, (list, tuple)) else ()
+                _collect(value, found)
+    elif isinstance(tree, Template):
+        found += (part for part in tree.parts if not isinstance(part, str))
+    elif isinstance(tree, (Reference, SecretVariable)):
+        found.append(tree)
 
 
 def references(tree: Any) -> tuple[Reference, ...]:
@@ -115,7 +117,7 @@ def environment_variables(tree: Any) -> tuple[str, ...]:
 
 def is_known(tree: Any) -> bool:
     """Whether a tree holds no symbol."""
-    return next(symbols(tree), None) is None
+    return not symbols(tree)
 
 
 def substitute(tree: Any, value_of: Callable[[Reference | SecretVariable], Any]) -> Any:
@@ -124,14 +126,17 @@ def substitute(tree: Any, value_of: Callable[[Reference | SecretVariable], Any])
     A template becomes a string as soon as all of its parts are known; all instances that stand as one
     element of a list become elements of it.
     """
-    if isinstance(tree, Reference | SecretVariable):
+    if isinstance(tree, (dict, Mapping)):
+        return {
+            key: value if value.__class__ in SCALARS else substitute(value, value_of)
+            for key, value in tree.items()
+        }
+    if isinstance(tree, (list, tuple)):
+        return [each for value in tree for each in _elements(value, value_of)]
+    if isinstance(tree, (Reference, SecretVariable)):
         return value_of(tree)
     if isinstance(tree, Template):
         return _join([part if isinstance(part, str) else value_of(part) for part in tree.parts])
-    if isinstance(tree, Mapping):
-        return {key: substitute(value, value_of) for key, value in tree.items()}
-    if isinstance(tree, list | tuple):
-        return [each for value in tree for each in _elements(value, value_of)]
     return tree
 
 

@@ -16,9 +16,9 @@ from voxform.core.leaf import find, leaves
 from voxform.core.made_secret import sealed
 from voxform.core.match import Matched
 from voxform.core.path import Path
-from voxform.core.record import is_untouched, remembered
+from voxform.core.record import is_untouched
 from voxform.core.required import lacking
-from voxform.core.resolve import Output, resolve
+from voxform.core.resolve import Output
 from voxform.core.resource import Desired, Object, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled
@@ -51,75 +51,74 @@ class Target:
     def of(
         kind: Kind,
         desired: Desired,
+        attributes: Mapping[str, Any],
         matched: Matched,
         settled: Settled,
         dependencies: tuple[Address, ...],
         *,
         requested: bool = False,
     ) -> "Target":
-        """A target about which nothing is decided yet; `requested` asks for another object."""
+        """A target about which nothing is decided yet.
+
+        `attributes` are the desired ones with known references resolved; `requested` asks for another object.
+        """
         address = desired.address
         origin = matched.moved_from.get(address)
+        live, imported = matched.live.get(address), matched.adopted.get(address)
+        settled_id = settled.adopted.get(origin or address, "")
+        recorded = matched.state.resources.get(address)
         change = Change(
             address,
             Action.NOOP,
             Reason.DECLARED,
+            id=live.id if live else "",
             edges=dependencies,
             place=desired.place,
             moved_from=origin,
+            adopted_id=(live.id if imported else settled_id) if live else "",
+            desired=attributes,
             lifecycle=desired.lifecycle,
             secrets_version=desired.secrets_version,
-            recorded=matched.state.resources.get(address),
+            recorded=recorded,
         )
         return Target(
             kind=kind,
             desired=desired,
             dependencies=dependencies,
-            recorded=matched.state.resources.get(address),
-            live=matched.live.get(address),
-            imported=matched.adopted.get(address),
-            interrupted=bool({address, origin} & settled.interrupted),
-            unconfirmed=bool({address, origin} & settled.unconfirmed),
-            settled_id=settled.adopted.get(origin or address, ""),
+            recorded=recorded,
+            live=live,
+            imported=imported,
+            interrupted=not settled.interrupted.isdisjoint((address, origin)),
+            unconfirmed=not settled.unconfirmed.isdisjoint((address, origin)),
+            settled_id=settled_id,
             missing=address in matched.missing,
             requested=requested,
             change=change,
         )
 
 
-def plan_target(
-    target: Target, readable: frozenset[str], outputs: Mapping[Address, Output], secrets: Secrets
-) -> Target:
-    """Decide what happens to one declared resource, given what it may read of others and of lookups."""
-    attributes = resolve(target.desired.attributes, outputs)
+def plan_target(target: Target, readable: frozenset[str], secrets: Secrets) -> Target:
+    """Decide what happens to one declared resource; `readable` are the attributes that its list carries."""
     if target.live is None:
-        target = replace(target, change=replace(target.change, desired=attributes))
         lost = target.recorded is not None and not target.missing
         return target if lost else _create(target)
-    sides = _sides(target, attributes, readable, secrets)
+    sides = _sides(target, readable, secrets)
     fields = (*diff(target.kind, sides), *failures(target.kind, sides.live))
+    trusted = _trusted(target, sides.desired, readable)
     target = replace(
         target,
         unchecked=frozenset(each.path for each in fields if each.changed is None),
         unchecked_sources=tuple(each.secret_sources for each in fields if each.changed is None),
         drift=drift_fields(target.kind, sides, fields),
         untouched=sides.untouched,
-        change=replace(
-            target.change,
-            desired=attributes,
-            trusted=_trusted(target, attributes, readable),
-            id=target.live.id,
-            adopted_id=target.live.id if target.imported else target.settled_id,
-        ),
+        change=replace(target.change, trusted=trusted) if trusted else target.change,
     )
     return _compare(target, fields)
 
 
-def _sides(
-    target: Target, attributes: Mapping[str, Any], readable: frozenset[str], secrets: Secrets
-) -> Sides:
+def _sides(target: Target, readable: frozenset[str], secrets: Secrets) -> Sides:
     return Sides(
-        desired=attributes,
+        desired=target.change.desired,
         declared=target.desired.attributes,
         live=target.live.attributes if target.live else {},
         readable=readable,
@@ -129,16 +128,16 @@ def _sides(
         secrets_version=target.desired.secrets_version,
         interrupted=target.unconfirmed,
         send=bool(target.imported and target.imported.send),
-        untouched=_is_untouched(target, attributes),
+        untouched=_is_untouched(target),
     )
 
 
-def _is_untouched(target: Target, attributes: Mapping[str, Any]) -> bool:
+def _is_untouched(target: Target) -> bool:
     """Whether a resource with nothing unfinished is as it was recorded, but for its secrets."""
     if target.recorded is None or target.live is None or target.interrupted or target.unconfirmed:
         return False
     return is_untouched(
-        target.kind, target.recorded, attributes, target.live.attributes, target.desired.lifecycle
+        target.kind, target.recorded, target.change.desired, target.live.attributes, target.desired.lifecycle
     )
 
 
@@ -170,12 +169,11 @@ def _compare(target: Target, fields: tuple[FieldChange, ...]) -> Target:
 
 
 def _without_write(target: Target, change: Change) -> tuple[Action, Reason]:
-    lifted = remembered(target.desired.lifecycle, target.recorded)
     if target.imported:
         return Action.ADOPT, Reason.IMPORT_REQUESTED
     if target.settled_id:
         return Action.ADOPT, Reason.INTERRUPTED
-    if target.recorded and lifted != remembered(target.recorded.lifecycle, None):
+    if target.recorded and change.rules:
         reason = Reason.INTERRUPTED if target.interrupted else Reason.LIFECYCLE_CHANGED
         return Action.UPDATE, reason
     if change.moved_from:

@@ -31,12 +31,22 @@ def equal(one: Any, other: Any) -> bool:
     if one.__class__ in SCALARS:
         return bool(one == other) and isinstance(one, bool) is isinstance(other, bool)
     if isinstance(one, (dict, Mapping)):
-        if not isinstance(other, (dict, Mapping)) or len(one) != len(other):
-            return False
-        return all(equal(each, other.get(key, ABSENT)) for key, each in one.items())
+        return isinstance(other, (dict, Mapping)) and len(one) == len(other) and _equal_entries(one, other)
     if isinstance(one, (list, tuple)):
         return isinstance(other, (list, tuple)) and len(one) == len(other) and all(map(equal, one, other))
     return False
+
+
+def _equal_entries(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether each entry has an equal one; scalars of one class, which are most, need no call."""
+    for key, each in one.items():
+        found = other.get(key, ABSENT)
+        if each.__class__ in SCALARS and found.__class__ is each.__class__:
+            if each != found:
+                return False
+        elif not equal(each, found):
+            return False
+    return True
 
 
 def canonical(value: Any) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 
@@ -100,13 +100,18 @@ def record(make: Callable[..., Any], parts: Mapping[str, Form]) -> Form:
     def read(value: Any, where: str) -> Any:
         entries = checked(value, dict, where)
         before = f"{where}." if where else ""
-        for name in (each for each in parts if each not in entries):
-            raise MalformedError(f"{before}{name}", "is missing")
-        for name in (each for each in entries if each not in parts):
-            raise MalformedError(f"{before}{_shown(name)}", "is a key this version does not know")
+        if entries.keys() != parts.keys():
+            _other_keys(entries, parts, before)
         return make(**{name: form.read(entries[name], before + name) for name, form in parts.items()})
 
     return Form(write, read)
+
+
+def _other_keys(entries: Mapping[str, Any], parts: Mapping[str, Form], before: str) -> NoReturn:
+    for name in (each for each in parts if each not in entries):
+        raise MalformedError(f"{before}{name}", "is missing")
+    name = next(each for each in entries if each not in parts)
+    raise MalformedError(f"{before}{_shown(name)}", "is a key this version does not know")
 
 
 def _shown(key: str) -> str:
