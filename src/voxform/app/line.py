@@ -86,7 +86,15 @@ def _warned(project: Project, loaded: Loaded, store: "Store") -> Loaded:
     return with_diagnostics(loaded, told)
 
 
-def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, selection: Selection) -> Planned:
+def plan_with(
+    project: Project,
+    loaded: Loaded,
+    api: "Api",
+    state: State,
+    selection: Selection,
+    *,
+    writes: bool = False,
+) -> Planned:
     """Refresh → settle → match → diff → plan → guard for a state; the last five are `make_plan`.
 
     Who changed what has drifted is asked for afterwards, as nothing is decided by it.
@@ -96,6 +104,7 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
 
     kinds = loaded.kinds
     require_kinds(kinds, state)
+    vault = open_vault(project, loaded, state, writes=writes)
     needed, curious = _kinds_to_read(loaded, state)
     listing = refresh(
         api,
@@ -103,7 +112,6 @@ def plan_with(project: Project, loaded: Loaded, api: "Api", state: State, select
         recorded={name: _recorded(state, name) for name in kinds},
         optional=curious,
     )
-    vault = open_vault(project, loaded, state)
     inputs = Inputs(
         kinds=kinds,
         configuration=with_diagnostics(loaded, vault.diagnostics).configuration,
@@ -148,7 +156,7 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
     with _locked(project, loaded, wishes) as (holder, store), open_api(project, loaded.configuration) as api:
         state = store.read()
         _wait_for_lists(project.clock, loaded, state)
-        planned = plan_with(project, loaded, api, state, wishes.selection)
+        planned = plan_with(project, loaded, api, state, wishes.selection, writes=True)
         wishes.show(planned)
         approval = _agree(planned, wishes)
         run = _new_run(planned.plan, approval, wishes, holder)

@@ -1,10 +1,11 @@
 """Reaching what lies outside: the platform (a host or the embedded one), the state, the secrets."""
 
 import secrets as randomness
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from voxform.app.clock import Clock
@@ -13,6 +14,7 @@ from voxform.config.secrets import inspect_secrets, read_secrets
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 from voxform.core.fingerprint import Fingerprints, new_scheme, strong_enough
+from voxform.core.resource import Desired
 from voxform.core.secret import Secret
 from voxform.core.secret_check import Secrets
 from voxform.core.state import FingerprintScheme, State
@@ -129,27 +131,47 @@ class Vault:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def open_vault(project: Project, loaded: Loaded, state: State) -> Vault:
+def open_vault(project: Project, loaded: Loaded, state: State, *, writes: bool = False) -> Vault:
     """Read every secret that the configuration names, look at its shape, and choose how to fingerprint it.
 
-    A state keeps its salt for ever; its scheme changes when a state key is given or taken away.
+    A state keeps its salt for ever; its scheme changes when a state key is given or taken away. When something
+    is to be written, the fingerprints that new resources need are made meanwhile: each may take long.
     """
     configuration = loaded.configuration
-    names = {
-        name for desired in configuration.resources.values() for name in secret_sources(desired.attributes)
-    }
+    names = _named(configuration.resources.values())
     values = _read(project, configuration, names)
     state_key = _read(project, configuration, (STATE_KEY,)).get(STATE_KEY)
     salt = bytes.fromhex(state.fingerprint.salt) if state.fingerprint else randomness.token_bytes(16)
     scheme = new_scheme(salt, state_key)
     prints = Fingerprints(scheme, state_key)
 
+    new = _named(each for address, each in configuration.resources.items() if address not in state.resources)
+    wait = _fingerprinted(prints, [values[name] for name in new & values.keys()] if writes else [])
+
     def fingerprint(text: str, strong: bool, within: tuple[Secret, ...]) -> str | None:
+        wait()
         return prints.fingerprint(text, long_enough=strong, within=within)
 
     secrets = Secrets(values, fingerprint, strong_enough)
     found = (*inspect_secrets(values), *check_secrets(loaded.kinds, configuration.resources, secrets))
     return Vault(secrets, scheme, without_unwanted(configuration, found))
+
+
+def _named(resources: Iterable[Desired]) -> frozenset[str]:
+    """The secret variables that these resources name."""
+    return frozenset(name for each in resources for name in secret_sources(each.attributes))
+
+
+def _fingerprinted(prints: Fingerprints, values: Iterable[Secret]) -> Callable[[], None]:
+    """Make the fingerprints of some secrets meanwhile, and how to wait for the last of them."""
+
+    def make() -> None:
+        for each in values:
+            prints.fingerprint(each.unwrap(), long_enough=strong_enough([each]))
+
+    thread = Thread(target=make, daemon=True)
+    thread.start()
+    return thread.join
 
 
 def _read(project: Project, configuration: Configuration, names: Iterable[str]) -> Mapping[str, Secret]:

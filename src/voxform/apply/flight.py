@@ -1,7 +1,6 @@
 """Calls in threads; their results are taken by one thread, in the order in which they come."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
@@ -36,20 +35,21 @@ class Flight(Generic[Result]):
             Thread(target=self._fly, daemon=True).start()
         self._calls.put(call)
 
-    def landed(self, patience: float) -> list[Result]:
-        """What has ended; waits at most `patience` seconds for the first. Raises what a call raised."""
-        results: list[Result] = []
-        with suppress(Empty):
+    @property
+    def has_landed(self) -> bool:
+        """Whether a call has ended that was not taken yet."""
+        return not self._landed.empty()
+
+    def landed(self, patience: float) -> Result | None:
+        """What has ended next; None when nothing does for `patience` seconds. Raises what the call raised."""
+        try:
             ended = self._landed.get(timeout=patience)
-            while not isinstance(ended, BaseException):
-                self.airborne -= 1
-                results.append(ended)
-                ended = self._landed.get_nowait()
-            if not results:
-                self.airborne -= 1
-                raise ended
-            self._landed.put(ended)  # it is raised the next time: what came before it is not lost
-        return results
+        except Empty:
+            return None
+        self.airborne -= 1
+        if isinstance(ended, BaseException):
+            raise ended
+        return ended
 
     def _fly(self) -> None:
         while (call := self._calls.get()) is not None:

@@ -47,6 +47,9 @@ def run_steps(context: Context, plan: Plan, steps: Iterable[Step], ledger: Ledge
     with _recording(work), work.flight:
         while _start(work) and not context.leaving():
             ledger.keep_up(context.now())
+            _prepare(work)
+            _land(work)
+        while work.flight.has_landed:  # the user does not wait, and yet what was answered is recorded
             _land(work)
     return _finish(work, every)
 
@@ -67,7 +70,8 @@ def _recording(work: Work) -> Iterator[None]:
 
 
 def _land(work: Work) -> None:
-    for landed in work.flight.landed(_PATIENCE):
+    landed = work.flight.landed(_PATIENCE)
+    if landed is not None:
         take(work, landed)
 
 
@@ -83,13 +87,35 @@ def _start(work: Work) -> bool:
 
 def _intend(work: Work) -> bool:
     """Whether a step is ready to be sent: when none is, the next wave of intentions is made durable."""
-    if not work.ahead and (wave := work.schedule.take(_WAVE)):
-        work.ahead.extend(
-            intend(work.context, step, work.outputs, work.ledger.recorded(step.change.address))
-            for step in map(partial(_identified, work), wave)
-        )
-        work.ledger.begin(work.ahead, work.context.now())
+    if not work.ahead:
+        while _fill_in(work):
+            continue
+        _make_durable(work)
     return bool(work.ahead)
+
+
+def _prepare(work: Work) -> None:
+    """Fill in the next wave as long as nothing else is to be done, so that no place stays empty meanwhile."""
+    while not (work.stopping or work.flight.has_landed) and _fill_in(work):
+        continue
+    if not work.ahead and len(work.filled) == _WAVE:
+        _make_durable(work)
+
+
+def _fill_in(work: Work) -> bool:
+    """Fill in one more step of the next wave; whether there was one."""
+    found = work.schedule.take(min(1, _WAVE - len(work.filled)))
+    for step in (_identified(work, each) for each in found):
+        present = work.ledger.recorded(step.change.address)
+        work.filled.append(intend(work.context, step, work.outputs, present))
+    return bool(found)
+
+
+def _make_durable(work: Work) -> None:
+    if work.filled:
+        work.ahead.extend(work.filled)
+        work.filled.clear()
+        work.ledger.begin(work.ahead, work.context.now())
 
 
 def _identified(work: Work, step: Step) -> Step:
@@ -157,7 +183,7 @@ def _give_up(work: Work) -> bool:
         fail(work, intention.step, unknown(intention.step, "the run was stopped before an answer came"))
     for intention in work.ahead:
         work.ledger.dropped(intention)
-    left = [*(each.step for each in work.ahead), *work.schedule.drain()]
+    left = [*(each.step for each in (*work.ahead, *work.filled)), *work.schedule.drain()]
     stopped = work.context.stopped()
     not_reach(work, left, "interrupted" if stopped else "".join(work.failed[:1]))
     return stopped and bool(unanswered or left)

@@ -34,9 +34,9 @@ Landed: TypeAlias = Sent | Listed | Waiting
 class Work:
     """What a run works with, and how far it is.
 
-    `ahead` are steps whose intentions are durable and that wait for their turn, `flying` those that were sent,
-    `lost` creates without an answer, `asked` those of them whose kinds are being listed. `closing` is set when the run
-    cannot go on.
+    `filled` are steps whose intentions are the next to be made durable, `ahead` those whose intentions are and
+    that wait for their turn, `flying` those that were sent, `lost` creates without an answer, `asked` those of
+    them whose kinds are being listed. `closing` is set when the run cannot go on.
     """
 
     context: Context
@@ -44,6 +44,7 @@ class Work:
     schedule: Schedule
     outputs: dict[Address, Output]
     flight: Flight[Landed] = field(default_factory=Flight)
+    filled: list[Intention] = field(default_factory=list)
     ahead: deque[Intention] = field(default_factory=deque)
     flying: dict[str, Intention] = field(default_factory=dict)
     lost: list[Intention] = field(default_factory=list)
