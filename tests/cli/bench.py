@@ -133,7 +133,7 @@ class Account:
         answer = self.call("GET", f"/v1/{kind}?limit=100")
         if isinstance(answer, list):
             return answer
-        return next(answer[key] for key in ("items", "data", kind) if key in answer)
+        return next(answer[key] for key in ("items", "data", kind.replace("-", "_")) if key in answer)
 
     def named(self, kind: str, name: str) -> dict[str, Any]:
         found = [each for each in self.all(kind) if each["name"] == name]

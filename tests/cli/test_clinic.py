@@ -20,7 +20,7 @@ from voxform.emulator import Quirks, open_platform
 Make = Callable[..., Bench]
 
 CLINIC = Path(__file__).parents[2] / "examples" / "clinic"
-KINDS = ("integrations", "tools", "models", "agents", "webhooks")
+KINDS = ("integrations", "tools", "models", "agents", "webhooks", "phone-numbers")
 TOOL_TYPES = {
     "api_call",
     "end_call",

@@ -6,7 +6,7 @@ import pytest
 from tests.core.builders import LONG_AGO, paths, record, secrets, shipped_kinds, table, tiny_kind, written
 
 from voxform.core.kind import LEAF
-from voxform.core.leaf import without
+from voxform.core.leaf import put, without
 from voxform.core.path import format_path
 from voxform.core.record import Written, record_of, remembered, without_secrets
 from voxform.core.resource import Fingerprint, Lifecycle
@@ -168,7 +168,9 @@ class TestSecrets:
 
     @pytest.mark.parametrize("kind", shipped_kinds().values(), ids=shipped_kinds())
     def test_nothing_secret_of_a_shipped_kind_is_recorded(self, kind):
-        tree = {str(path[0]): {"deep": LONG} for path in (*kind.write_only, *kind.sensitive)}
+        tree: dict[str, object] = {}
+        for path in (*kind.write_only, *kind.sensitive):
+            tree = put(kind.shape, tree, path, {"deep": LONG})
         assert LONG not in repr(without_secrets(kind, tree | {"name": "n"}))
 
 

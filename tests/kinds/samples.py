@@ -9,7 +9,7 @@ import jsonschema
 
 from voxform.core.kind import Kind, Variant, Variants, schema_at
 from voxform.core.leaf import leaves, put
-from voxform.core.path import ANY_ELEMENT, Element, Path, covers, format_path, get
+from voxform.core.path import ANY_ELEMENT, Element, Path, covers, format_path
 
 NOTHING: Mapping[str, tuple[str, ...]] = {}
 
@@ -31,7 +31,16 @@ class Samples:
         tree = self._value(kind, variant, kind.schema, ())
         if "name" in kind.schema["properties"]:
             tree["name"] = f"sample {name}"
+        elif kind.identity[0] in tree and not kind.referenced_kind((kind.identity[0],)):
+            tree[kind.identity[0]] = self._another_of(kind, tree[kind.identity[0]])
         return dict(tree)
+
+    def _another_of(self, kind: Kind, value: str) -> str:
+        """A value like this one that no sample has: it counts on."""
+        used = {each.get(kind.identity[0]) for each in self.resources.values()}
+        stem, number = value.rstrip("0123456789"), value[len(value.rstrip("0123456789")) :]
+        counted = (f"{stem}{int(number) + step:0{len(number)}}" for step in range(0, 1000, 10))
+        return next(each for each in counted if each not in used)
 
     def yaml(self) -> str:
         """The resources as a file, one attribute a line."""
@@ -67,7 +76,8 @@ class Samples:
             return self._secret_value(schema)
         if kind.referenced_kind(path):
             return self.reference(kind.referenced_kind(path), 1, _expected(kind, variant, path))
-        decided = choices_of(kind, variant).get(path) or schema.get("enum", [None])[0]
+        chosen = None if path in _by_presence(kind) else choices_of(kind, variant).get(path)
+        decided = chosen or schema.get("enum", [None])[0]
         if decided is not None:
             return decided
         types = _types(schema)
@@ -108,7 +118,7 @@ class Samples:
         if kind.referenced_kind(path):
             return self.reference(kind.referenced_kind(path), 2, _expected(kind, variant, path))
         for each in kind.variants:
-            if path == each.by:
+            if path == each.by and not each.by_presence:
                 return other_variant(each, str(value))
         schema = schema_at(kind.schema, path)
         if isinstance(value, list):
@@ -138,7 +148,12 @@ def variants_of(kind: Kind) -> list[str]:
 
 
 def variant_of(kind: Kind, attributes: Mapping[str, Any]) -> str:
-    return str(get(attributes, kind.variants[0].by)) if kind.variants else ""
+    return str(kind.variants[0].value(attributes)) if kind.variants else ""
+
+
+def _by_presence(kind: Kind) -> list[Path]:
+    """The paths of which it counts whether there is something."""
+    return [each.by for each in kind.variants if each.by_presence]
 
 
 def choices_of(kind: Kind, variant: str) -> dict[Path, str]:

@@ -186,9 +186,25 @@ CONTRADICTIONS = {
         {"masks": {"seen": "size"}},
         "`masks` needs a computed and a write-only attribute, unlike `seen: size`.",
     ),
-    "a cost that nothing would ask about": (
-        {"costs": ["create"]},
-        "`costs` is not supported by this version, so the kind would not be treated as it asks.",
+    "a cost of a delete that there is not": (
+        {"costs": ["delete"], "operations": {"delete": False}},
+        "`costs` names `delete`, which the kind does not have.",
+    ),
+    "a merge of what is no object": (
+        {"merged": ["size"]},
+        "`merged` names `size`, which is no object with described attributes.",
+    ),
+    "a code about nothing": (
+        {"codes": {"TOO_BIG": "width"}},
+        "`codes` names `width`, which the schema does not describe.",
+    ),
+    "a presence that only one case is for": (
+        {"variants": {"by": "size", "cases": {"present": {}}}},
+        "`variants` is by whether there is `size`: it is closed, and has the cases `present` and `absent`.",
+    ),
+    "a way to create that sends no object": (
+        {"variants": {"by": "size", "cases": {"absent": {}, "present": {"create": {"path": "/v1/buy"}}}}},
+        "What `size` holds is sent in its place, so it must be an object at the top of the resource.",
     ),
     "a late attribute that no update can change": (
         {"late": ["size"], "immutable": ["size"]},

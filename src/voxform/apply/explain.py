@@ -24,7 +24,8 @@ def rejected(
 
 def _rejected(context: Context, step: Step, status: int, problem: Problem) -> Diagnostic:
     address = step.change.address
-    path, place = locate(context, address, problem.loc)
+    about = context.kinds[address.kind].codes.get(problem.code, ())
+    path, place = locate(context, address, problem.loc or about)
     where = f" about `{format_path(path)}`" if path else ""
     said = problem.message or problem.code or "no reason given"
     detail = (

@@ -15,6 +15,8 @@ def is_name_conflict(kind: Kind, step: Step, status: int, problems: tuple[Proble
     """Whether a refusal of a replacement's create is about the name (api.md §14.14: the status is not known)."""
     if step.operation is not Operation.CREATE or not step.deposes or not kind.operations.update:
         return False
+    if kind.is_immutable((kind.identity[0],)):
+        return False
     about_name = any(kind.identity[0] in problem.loc for problem in problems)
     return status == 409 or (status in {400, 422} and about_name)
 

@@ -1,23 +1,30 @@
 """Guards: rules that refuse a plan unless it is explicitly allowed (design §5.3, §8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from voxform.core.address import Address
 from voxform.core.change import Action, Change, Plan
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.identity import title
+from voxform.core.kind import Kind
 from voxform.core.resource import Listing
 from voxform.core.state import State
 
-RULES = ("delete-all", "protected", "recreate", "account")
+RULES = ("delete-all", "protected", "recreate", "account", "purchase", "release")
 
 _ALL_GONE = 3
 
 
-def guard(configuration: Configuration, state: State, listing: Listing, plan: Plan) -> Iterator[Diagnostic]:
+def guard(
+    kinds: Mapping[str, Kind], configuration: Configuration, state: State, listing: Listing, plan: Plan
+) -> Iterator[Diagnostic]:
     """Every refusal, whether it is allowed or not; `refusals` leaves out the allowed ones."""
     yield from _account(configuration, state, listing)
     yield from _protected(plan)
+    for change in plan.changes:
+        yield from _costs(kinds[change.address.kind], change)
     yield from _delete_all(plan)
 
 
@@ -86,6 +93,31 @@ def _protected(plan: Plan) -> Iterator[Diagnostic]:
 def _is_protected(change: Change) -> bool:
     recorded = bool(change.recorded and change.recorded.lifecycle.protect)
     return not change.deposed and (recorded or bool(change.lifecycle.protect))
+
+
+def _costs(kind: Kind, change: Change) -> Iterator[Diagnostic]:
+    if change.action in {Action.CREATE, Action.REPLACE} and "create" in kind.costs_of(change.desired):
+        found = _refusal(
+            "purchase",
+            "Something would be bought",
+            f"To {change.action} {change.address} buys a new object, which costs money.",
+            "Run with --allow purchase if that is meant",
+            change.address,
+        )
+        yield replace(found, place=change.place)
+    recorded = change.recorded
+    if change.action not in {Action.DELETE, Action.REPLACE} or recorded is None or not recorded.bought:
+        return
+    if "delete" in kind.costs_of(recorded.applied):
+        name = title(kind, recorded.observed) or change.id
+        found = _refusal(
+            "release",
+            "Something that was bought would be given back",
+            f"To {change.action} {change.address} releases {name}, which was bought. It may not be had again.",
+            "Run with --allow release if that is meant; `lifecycle: {retain: true}` keeps it in the account",
+            change.address,
+        )
+        yield replace(found, place=change.place)
 
 
 def _delete_all(plan: Plan) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """A kind: what one file in `schemas/kinds/` says about a type of resource (design §4)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -10,6 +10,7 @@ from typing import Any
 from voxform.core.advice import Advice
 from voxform.core.path import ANY_ELEMENT, ANY_KEY, Element, Path, covers, get
 from voxform.core.text_shape import TextShape
+from voxform.core.value import ABSENT
 
 
 class ListRule(StrEnum):
@@ -32,11 +33,15 @@ class Shape:
 
 LEAF = Shape()
 
+PRESENT, NOT_PRESENT = "present", "absent"
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
     """What one value of the discriminator takes and requires, beside the attributes common to all.
 
+    `create_path` is where such an object is created, when that is another place; `costs` are the operations on it
+    that cost money.
     `expects` says, for a reference, which values attributes of the resource behind it may have. `shapes` say
     what a text looks like, `examples` which values fit; neither refuses any other. `identity` are further
     attributes by which an object of this variant is recognised.
@@ -48,22 +53,36 @@ class Variant:
     shapes: Mapping[Path, TextShape] = field(default_factory=dict)
     examples: Mapping[Path, tuple[Any, ...]] = field(default_factory=dict)
     identity: tuple[str, ...] = ()
+    create_path: str = ""
+    costs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Variants:
     """Attributes by the value at a path such as `type` or `tts.provider`; what no case takes is common to all.
 
+    Where the cases are `present` and `absent`, it is not the value that decides but whether there is one.
     `closed`: there are no other values. Otherwise unknown values and unused attributes are warnings.
     """
 
     by: Path
     cases: Mapping[str, Variant]
     closed: bool = True
+    by_presence: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_presence", self.cases.keys() <= {PRESENT, NOT_PRESENT})
+
+    def value(self, attributes: Mapping[str, Any]) -> Any:
+        """What decides about a resource."""
+        value = get(attributes, self.by)
+        if self.by_presence:
+            return NOT_PRESENT if value is ABSENT or value is None else PRESENT
+        return value
 
     def case(self, attributes: Mapping[str, Any]) -> Variant | None:
         """The rules for a resource; None when its value is absent, unknown or not known yet."""
-        value = get(attributes, self.by)
+        value = self.value(attributes)
         return self.cases.get(value) if isinstance(value, str) else None
 
 
@@ -105,7 +124,9 @@ class Kind:
     `recipients` maps a sensitive attribute to the one that names the URL its value is sent to; `stamp` is
     the computed attribute that moves with every write. `uploads` maps an attribute in which authors name a
     file to the one that holds the name it is uploaded under. `failed` are values of computed attributes that
-    say that an object never came to be what it should.
+    say that an object never came to be what it should. Of a
+    `merged` attribute an update changes what it names and leaves the rest. `codes` maps a code in a refusal to
+    what it is about.
     """
 
     name: str
@@ -131,6 +152,8 @@ class Kind:
     together: tuple[tuple[str, ...], ...] = ()
     late: tuple[Path, ...] = ()
     costs: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    codes: Mapping[str, Path] = field(default_factory=dict)
     audit: str = ""
     advice: tuple[Advice, ...] = ()
     secret_attributes: frozenset[str | int] = field(init=False, compare=False)
@@ -168,10 +191,17 @@ class Kind:
         """Whether this is write-only or sensitive: never shown, never stored."""
         return _covered(self.write_only, path) or _covered(self.sensitive, path)
 
+    def cases(self, attributes: Mapping[str, Any]) -> Iterator[Variant]:
+        """The rules that hold for a resource beside those for all."""
+        return (case for each in self.variants if (case := each.case(attributes)) is not None)
+
+    def costs_of(self, attributes: Mapping[str, Any]) -> frozenset[str]:
+        """The operations on such a resource that cost money: `create`, `delete`."""
+        return frozenset(self.costs).union(*(case.costs for case in self.cases(attributes)))
+
     def identified_by(self, attributes: Mapping[str, Any]) -> tuple[str, ...]:
         """The attributes by which an object like this is recognised, the most telling ones first."""
-        cases = (variants.case(attributes) for variants in self.variants)
-        return (*(name for case in cases if case for name in case.identity), *self.identity)
+        return (*(name for case in self.cases(attributes) for name in case.identity), *self.identity)
 
     def form_of(self, attributes: Mapping[str, Any]) -> tuple[str, ...]:
         """The attributes that a multipart create sends as parts; none where a create sends JSON."""

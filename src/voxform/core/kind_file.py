@@ -40,6 +40,8 @@ def kind_from(document: Mapping[str, Any]) -> Kind:
         costs=tuple(document.get("costs", ())),
         audit=document.get("audit", ""),
         advice=advice_from(document),
+        merged=tuple(document.get("merged", ())),
+        codes={code: parse_path(path) for code, path in document.get("codes", {}).items()},
     )
 
 
@@ -100,6 +102,8 @@ def _variant(case: Mapping[str, Any]) -> Variant:
         shapes=shapes_from(case),
         examples={parse_path(path): tuple(values) for path, values in case.get("examples", {}).items()},
         identity=tuple(case.get("identity", ())),
+        create_path=case.get("create", {}).get("path", ""),
+        costs=tuple(case.get("costs", ())),
     )
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from voxform.core.advice_rules import advice_contradictions, advice_paths, shape_paths
-from voxform.core.kind import Kind, ListRule, Variants, schema_at
+from voxform.core.kind import LEAF, PRESENT, Kind, ListRule, Variants, schema_at
 from voxform.core.path import ANY_ELEMENT, ANY_KEY, Path, covers, format_path
 
 Lists = Mapping[Path, tuple[ListRule, str]]
@@ -26,6 +26,8 @@ def contradictions(kind: Kind, lists: Lists, kinds: Collection[str]) -> tuple[st
         _secrets(kind),
         *(_variants(kind, variants) for variants in kind.variants),
         _late(kind),
+        _costs(kind),
+        _merged(kind),
         _twice(kind),
         _defaults(kind),
         _patterns(kind.schema, ()),
@@ -69,6 +71,8 @@ def _rules(kind: Kind, lists: Lists) -> dict[str, tuple[Path, ...]]:
         "failed": tuple((name,) for name in kind.failed),
         "create.form": tuple((name,) for parts in kind.operations.form.values() for name in parts),
         "together": tuple((name,) for group in kind.together for name in group),
+        "merged": tuple((name,) for name in kind.merged),
+        "codes": tuple(kind.codes.values()),
     }
     rules["variants"] = tuple(path for each in kind.variants for path in (each.by, *_case_paths(each)))
     return rules | {"advice": advice_paths(kind), "shapes and examples": shape_paths(kind)}
@@ -130,9 +134,6 @@ def _secrets(kind: Kind) -> Iterator[str]:
     for shown, hidden in kind.masks.items():
         if not (kind.is_computed((shown,)) and kind.is_write_only((hidden,))):
             yield f"`masks` needs a computed and a write-only attribute, unlike `{shown}: {hidden}`."
-    for name, given in (("costs", kind.costs),):
-        if given:
-            yield f"`{name}` is not supported by this version, so the kind would not be treated as it asks."
     if kind.stamp and not kind.is_computed((kind.stamp,)):
         yield f"`stamp` names `{kind.stamp}`, which is not computed."
     for name in kind.recipients:
@@ -143,7 +144,9 @@ def _secrets(kind: Kind) -> Iterator[str]:
 def _variants(kind: Kind, variants: Variants) -> Iterator[str]:
     by = format_path(variants.by)
     values = schema_at(kind.schema, variants.by).get("enum")
-    if variants.closed and (values is None or set(values) != set(variants.cases)):
+    if variants.by_presence:
+        yield from _by_presence(kind, variants)
+    elif variants.closed and (values is None or set(values) != set(variants.cases)):
         yield f"`variants` is closed, but its cases are not the values in the `enum` of `{by}`."
     if ANY_ELEMENT in variants.by or ANY_KEY in variants.by:
         yield f"`variants` is by `{by}`, which can be many values; one must decide."
@@ -160,6 +163,15 @@ def _variants(kind: Kind, variants: Variants) -> Iterator[str]:
                 yield f"The variant `{value}` expects something of `{format_path(path)}`, which is no reference."
 
 
+def _by_presence(kind: Kind, variants: Variants) -> Iterator[str]:
+    by = format_path(variants.by)
+    if not variants.closed or len(variants.cases) < 2:
+        yield f"`variants` is by whether there is `{by}`: it is closed, and has the cases `present` and `absent`."
+    here = variants.cases.get(PRESENT)
+    if here and here.create_path and (kind.shape.fields or {}).get(by, LEAF).fields is None:
+        yield f"What `{by}` holds is sent in its place, so it must be an object at the top of the resource."
+
+
 def _late(kind: Kind) -> Iterator[str]:
     for path in kind.late:
         name = format_path(path)
@@ -169,6 +181,21 @@ def _late(kind: Kind) -> Iterator[str]:
             yield f"`late` names `{name}`, which is required: a create would lack it."
         if kind.is_secret(path):
             yield f"`late` names `{name}`, which is a secret: whether an update has to send it cannot be told."
+
+
+def _costs(kind: Kind) -> Iterator[str]:
+    every = {
+        *kind.costs,
+        *(cost for each in kind.variants for case in each.cases.values() for cost in case.costs),
+    }
+    if "delete" in every and not kind.operations.delete:
+        yield "`costs` names `delete`, which the kind does not have."
+
+
+def _merged(kind: Kind) -> Iterator[str]:
+    for name in kind.merged:
+        if describes(kind.schema, (name,)) and (kind.shape.fields or {}).get(name, LEAF).fields is None:
+            yield f"`merged` names `{name}`, which is no object with described attributes."
 
 
 def _twice(kind: Kind) -> Iterator[str]:

@@ -153,7 +153,7 @@ def _diagnostics(inputs: Inputs, decided: _Decided, scope: Scope, plan: Plan) ->
     yield from notices(inputs.secrets, decided.targets, scope)
     yield from given_up(inputs.kinds, listing, plan.changes)
     yield from unread(listing)
-    yield from guard(inputs.configuration, inputs.state, listing, plan)
+    yield from guard(inputs.kinds, inputs.configuration, inputs.state, listing, plan)
 
 
 def _without_resources(inputs: Inputs) -> Inputs:

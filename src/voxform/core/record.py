@@ -49,7 +49,7 @@ def record_of(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
         secrets_version=written.secrets_version,
         dependencies=written.dependencies,
         lifecycle=remembered(written.lifecycle, previous),
-        bought=previous.bought if previous else False,
+        bought=bool(previous and previous.bought) or "create" in kind.costs_of(written.desired),
     )
 
 

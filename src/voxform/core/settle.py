@@ -86,6 +86,14 @@ def _create(kind: Kind, pending: Pending, state: State, listing: Listing, draft:
     if kind.name not in draft.new:
         draft.new[kind.name] = _new_objects(kind, state, listing)
         draft.readable[kind.name] = listing.readable(kind.name)
+    if "create" in kind.costs_of(pending.intended.applied):
+        new = sorted(
+            (each for some in draft.new[kind.name].values() for each in some), key=lambda each: each.id
+        )
+        old = draft.resources.get(pending.address) if pending.replaces else None
+        draft.asked.append(_ask_about_money(kind, pending, tuple(new), old))
+        draft.unsettled.append(pending)
+        return
     same = draft.new[kind.name].get(identity_of(kind, pending.intended.applied), ())
     found = tuple(each for each in same if (kind.name, each.id) not in draft.taken)
     if not found and not any(name == kind.name for name, _ in listing.unlisted):
@@ -175,11 +183,7 @@ def _behind(kind: Kind, pending: Pending) -> Diagnostic:
 
 
 def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...], old: Recorded | None) -> Diagnostic:
-    """The commands that decide; a replacement that made nothing leaves the old object recorded."""
-    address = quote(str(pending.address))
-    none = f"import {address} {quote(old.id)}" if old else f"state rm {address}"
     names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in found)
-    commands = "\n".join(f"  voxform import {address} {quote(each.id)}" for each in found)
     return Diagnostic(
         code="unsettled-create",
         severity=Severity.REFUSAL,
@@ -189,6 +193,34 @@ def _ask(kind: Kind, pending: Pending, found: tuple[Object, ...], old: Recorded 
             f"the outcome. The account now holds {names}, which may or may not be its work, so nothing is "
             "created again or adopted."
         ),
-        hint=(f"Say which object it is:\n{commands}\nOr that it is none of them:\n  voxform {none}"),
+        hint=_decisions(pending, found, old),
         address=str(pending.address),
     )
+
+
+def _ask_about_money(
+    kind: Kind, pending: Pending, found: tuple[Object, ...], old: Recorded | None
+) -> Diagnostic:
+    """Nothing that costs money is done twice, or taken for done, by guessing."""
+    names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in found)
+    shown = f"Since then the account has {names}" if found else f"The account lists no new {kind.name}"
+    return Diagnostic(
+        code="unsettled-purchase",
+        severity=Severity.REFUSAL,
+        summary="It is not known whether something was bought",
+        detail=(
+            f"An earlier run was buying {pending.address} (begun {pending.started_at}) and never learned the outcome. "
+            f"{shown}. As it costs money, nothing is bought again, and nothing is taken for it, before you say so."
+        ),
+        hint=_decisions(pending, found, old),
+        address=str(pending.address),
+    )
+
+
+def _decisions(pending: Pending, found: tuple[Object, ...], old: Recorded | None) -> str:
+    """The commands that decide; a replacement that made nothing leaves the old object recorded."""
+    address = quote(str(pending.address))
+    none = f"import {address} {quote(old.id)}" if old else f"state rm {address}"
+    which = [each.id for each in found] or ["ID"]
+    commands = "\n".join(f"  voxform import {address} {quote(id_)}" for id_ in which)
+    return f"Say which object it is:\n{commands}\nOr that it is none of them:\n  voxform {none}"

@@ -93,9 +93,11 @@ def _expand(kind: Kind, change: Change) -> Iterable[Step]:
         yield Step(f"update {change.address}", Operation.UPDATE, change, id=change.id, body=change.body)
     elif change.action is Action.REPLACE:
         old = change.id if kind.operations.delete else ""
-        yield from _making(kind, change, old)
+        yield from _making(kind, change, "" if kind.delete_first else old)
         if old:
-            yield Step(f"delete {change.address} {old}", Operation.DELETE, change, id=old, deposed=True)
+            leads = kind.delete_first
+            name = f"delete {change.address} {old}"
+            yield Step(name, Operation.DELETE, change, id=old, deposed=not leads, completes=not leads)
     elif change.action is Action.DELETE:
         name = f"delete {change.address} {change.id}"
         yield Step(name, Operation.DELETE, change, id=change.id, deposed=change.deposed)

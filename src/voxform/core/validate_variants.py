@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.kind import Kind, Variants
+from voxform.core.kind import NOT_PRESENT, PRESENT, Kind, Variants
 from voxform.core.path import Path, covers, format_path, get
 from voxform.core.subject import Subject, listed_paths
 from voxform.core.suggestion import did_you_mean
@@ -15,6 +15,7 @@ from voxform.core.verdict import is_stand_in
 Unused: TypeAlias = dict[str, "Unused | None"]
 """Attributes that a variant does not take; None where the whole attribute is meant."""
 
+_PRESENCE = {PRESENT: "with", NOT_PRESENT: "without"}
 _NOTHING = (None, ABSENT)
 
 
@@ -35,7 +36,11 @@ class Cases:
 
     def fit(self, attributes: Mapping[str, Any]) -> bool:
         """Whether there is certainly nothing to say."""
-        value = _at(attributes, self.variants.by)
+        value = (
+            self.variants.value(attributes)
+            if self.variants.by_presence
+            else _at(attributes, self.variants.by)
+        )
         if not isinstance(value, str):
             return True
         case = self.cases.get(value)
@@ -110,7 +115,9 @@ def label_of(subject: Subject, variants: Variants) -> str:
     """How to call what kind of resource it is by one discriminator."""
     if variants.case(subject.desired.attributes) is None:
         return subject.kind.name
-    value = get(subject.desired.attributes, variants.by)
+    value = variants.value(subject.desired.attributes)
+    if variants.by_presence:
+        return f"{subject.kind.name} {_PRESENCE[value]} {format_path(variants.by)}"
     return f"{subject.kind.name} of {format_path(variants.by)} {value}"
 
 
@@ -131,7 +138,7 @@ def check_needs(subject: Subject, needs: Needs) -> Iterator[Diagnostic]:
 def _check_case(subject: Subject, group: Cases) -> Iterator[Diagnostic]:
     """Attributes that the variant does not use, or the value that names no variant."""
     variants, attributes = group.variants, subject.desired.attributes
-    value = get(attributes, variants.by)
+    value = variants.value(attributes)
     if not isinstance(value, str) or is_stand_in(value):
         return
     if value in group.cases:

@@ -39,7 +39,9 @@ def accept_update(resource: Resource, body: Object, quirks: Quirks) -> Object:
     changeable = [
         attribute
         for attribute in resource.attributes
-        if not (attribute.immutable or attribute.minted or attribute.not_patched(quirks))
+        if not (
+            attribute.immutable or attribute.minted or attribute.read_only or attribute.not_patched(quirks)
+        )
     ]
     given = {
         name: value

@@ -4,6 +4,8 @@ import json
 import re
 import sqlite3
 from dataclasses import replace
+from functools import partial
+from itertools import count
 from secrets import token_hex
 
 from voxform.emulator import rows
@@ -23,9 +25,12 @@ def create(account: Account, resource: Resource, body: Object, origin: Origin) -
     """Keep a new object and return it.
 
     Raises:
-        Refusal: 422 for what the body says, 409 for a name that is taken (quirk `names`).
+        Refusal: 422 for what the body says, 400 for what cannot be done, 409 for a name that is taken (quirk
+            `names`) or for something else that exists once.
     """
     given = accept_create(resource, body, account.quirks)
+    if resource.refused is not None and (reason := resource.refused(given)):
+        raise Refusal(400, reason)
     with account.database.writing() as connection:
         return view(account, connection, resource, insert(account, connection, resource, given, origin))
 
@@ -100,6 +105,7 @@ def insert(
     plain = [known for known in resource.attributes if known.masked_as is None and not known.sealed]
     fresh: Object = {known.name: known.default for known in plain}
     given |= {known.name: known.minted + token_hex(24) for known in resource.attributes if known.minted}
+    given |= _chosen(connection, resource, given)
     given = given | _made(account, connection, resource, given, object_id, origin)
     empty = Stored(resource.kind, object_id, fresh, {}, moment, moment)
     stored = _overlay(account, resource, empty, given, merges=False)
@@ -108,6 +114,19 @@ def insert(
     if origin is not None:
         record_event(account, connection, origin, "create", resource, object_id)
     return stored
+
+
+def _chosen(connection: sqlite3.Connection, resource: Resource, given: Object) -> Object:
+    """The values that the platform chooses where a create gives none."""
+    return {
+        known.name: next(
+            value
+            for value in map(partial(known.chosen, given), count())
+            if not rows.taken(connection, resource.kind, known.name, value, but="")
+        )
+        for known in resource.attributes
+        if known.chosen and known.name not in given
+    }
 
 
 def _made(
@@ -148,7 +167,7 @@ def _overlay(account: Account, resource: Resource, stored: Stored, given: Object
             continue
         value = given[known.name]
         if known.masked_as is None:
-            current = _current(account, known, stored) if merges else None
+            current = _current(account, known, stored) if merges or known.merged else None
             value = _new_value(known, current, value)
         if known.sealed:
             secrets[known.name] = _sealed(account, known, stored, json.dumps(value, sort_keys=True))
@@ -180,6 +199,10 @@ def _refuse_conflicts(
     account: Account, connection: sqlite3.Connection, resource: Resource, stored: Stored, given: Object
 ) -> None:
     refuse_dangling(connection, resource, given, every=account.quirks.references == "checked")
+    for known in resource.attributes:
+        value = given.get(known.name)
+        if known.unique and rows.taken(connection, resource.kind, known.name, str(value), but=stored.id):
+            raise Refusal(409, f"{resource.label} {value} exists already")
     name = given.get("name")
     if account.quirks.names == "free" or resource.names_repeat or not isinstance(name, str):
         return

@@ -66,6 +66,8 @@ def _of_resource(resource: Resource, path: str) -> Mapping[str, Operation]:
         found["DELETE"] = partial(_delete, resource, object_id)
     if path == (resource.create_path or resource.path):
         found["POST"] = partial(_create, resource)
+    if path in resource.ways:
+        found["POST"] = partial(_create, resource.ways[path])
     return {method: operation for method, operation in found.items() if method not in resource.lacks}
 
 

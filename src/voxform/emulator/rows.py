@@ -71,6 +71,12 @@ def name_taken(connection: sqlite3.Connection, kind: str, name: str, but: str | 
     return connection.execute(query, (kind, name, but)).fetchone() is not None
 
 
+def taken(connection: sqlite3.Connection, kind: str, name: str, value: str, but: str) -> bool:
+    """Whether another object of the kind than `but` has this value."""
+    query = "SELECT id FROM objects WHERE kind = ? AND json_extract(attributes, ?) = ? AND id != ?"
+    return connection.execute(query, (kind, f"$.{name}", value, but)).fetchone() is not None
+
+
 def is_named(connection: sqlite3.Connection, object_id: str) -> bool:
     """Whether an attribute of another object is this id, or a list with it."""
     query = "SELECT 1 FROM objects WHERE id != ? AND instr(attributes, ?) LIMIT 1"

@@ -123,7 +123,9 @@ class Attribute:
     represented by a masked form under that name. What is `sealed` is shown, and encrypted at rest as well.
     A create takes null for what is `nullable`, as if it were not given. `refers_to` is the kind whose ids it
     holds; where a create names none, `made` gives it one. What is `minted` is made by the platform, begins with
-    that, and no write takes it.
+    that, and no write takes it, as it takes nothing that is `read_only`. A `merged` object keeps what an update
+    does not name. What is `unique` no two objects have; where a create gives none, one is `chosen`: from what is
+    given, one after the other until it is free.
     """
 
     name: str
@@ -137,6 +139,10 @@ class Attribute:
     refers_to: str | None = None
     made: Made | None = None
     minted: str = ""
+    read_only: bool = False
+    merged: bool = False
+    unique: bool = False
+    chosen: Callable[[Object, int], str] | None = None
     hidden: Condition = never
     not_patched: Condition = never
 
@@ -161,6 +167,8 @@ class Resource:
     Without a `discriminator` there is exactly one variant, and its name is empty. `lacks` are the methods
     that its objects do not have, `filters` the attributes by which a list can be narrowed, `dated` the
     moments that answers show, `holds` what goes with an object. `built_in` are objects that every account has, by id.
+    `ways` are other paths to create one at, each with what it takes and keeps there. `refused` says what of a create
+    cannot be done, with a code.
     """
 
     kind: str
@@ -179,6 +187,8 @@ class Resource:
     names_repeat: bool = False
     built_in: Mapping[str, Object] = field(default_factory=dict)
     holds: "tuple[Held, ...]" = ()
+    ways: Mapping[str, "Resource"] = field(default_factory=dict)
+    refused: Callable[[Object], Object | None] | None = None
 
     def attribute(self, name: str) -> Attribute | None:
         return next((attribute for attribute in self.attributes if attribute.name == name), None)

@@ -12,7 +12,7 @@ from voxform.remote.body import Form, secrets_in, unwrap
 from voxform.remote.job import Job, job_in
 from voxform.remote.pages import list_objects
 from voxform.remote.problem import Problem, nothing_secret, problems
-from voxform.remote.route import object_of, place_of
+from voxform.remote.route import creation_of, object_of, place_of
 from voxform.remote.transport import Api
 
 __all__ = ["Done", "Rejected", "Unknown", "create", "delete", "fetch", "list_objects", "unwrap", "update"]
@@ -49,9 +49,9 @@ def create(api: Api, kind: Kind, body: Mapping[str, Any], idempotency_key: str) 
     parent = kind.parent
     above = {parent: str(body[parent])} if parent else {}
     own = {name: value for name, value in body.items() if name not in above}
-    path = kind.operations.create_path or kind.path
+    path, plain = creation_of(kind, own)
     form = kind.form_of(body)
-    sent = Form({name: own[name] for name in form if own.get(name) is not None}) if form else own
+    sent = Form({name: own[name] for name in form if own.get(name) is not None}) if form else plain
     answer = api.request("POST", path, values=above, body=sent, idempotency_key=idempotency_key)
     failed = _failed(api, kind, answer, body)
     if failed is not None:

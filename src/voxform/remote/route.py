@@ -33,6 +33,22 @@ def _segment(value: str) -> str:
     return quoted.replace(".", "%2E") if quoted in {".", ".."} else quoted
 
 
+def creation_of(kind: Kind, body: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The path at which such an object is created, and the body that is sent there.
+
+    An attribute whose presence chose the path gives way to what it holds.
+    """
+    for each in kind.variants:
+        case = each.case(body)
+        if case is None or not case.create_path:
+            continue
+        if not each.by_presence:
+            return case.create_path, body
+        beside = {name: value for name, value in body.items() if name != each.by[0]}
+        return case.create_path, {**beside, **body.get(str(each.by[0]), {})}
+    return kind.operations.create_path or kind.path, body
+
+
 def place_of(kind: Kind, id_: str) -> tuple[str, dict[str, str]]:
     """The path template of one object, and the values that fill it."""
     parent = kind.parent

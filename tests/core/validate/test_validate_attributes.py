@@ -201,7 +201,7 @@ REFUSED = {
         "tool:\n  it: {name: it, type: end_call}\n",
         "unknown-kind",
         "it: {name",
-        ("There is no kind `tool`", "Kinds are agents, integrations", "models, tools"),
+        ("There is no kind `tool`", "Kinds are agents, integrations", "tools, voices"),
         "Did you mean tools?",
     ),
 }
