@@ -162,11 +162,6 @@ def test_a_model_consults_the_knowledge_bases_it_names(start):
     assert shop.model(knowledge_base_ids=bases)["knowledge_base_ids"] == bases
 
 
-def test_ids_of_kinds_that_are_not_kept_here_are_taken_as_they_are(start):
-    shop = start("references=checked")
-    assert shop.agent(webhook_id="wh_a")["webhook_id"] == "wh_a"
-
-
 def test_every_dangling_id_is_reported_at_once(start):
     body = {"tool_ids": ["a", "b"], "credential_id": "c"}
     shop = start()
