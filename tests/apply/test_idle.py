@@ -18,6 +18,7 @@ def test_an_idle_plan_of_sixty_resources_reads_each_list_once_and_writes_nothing
         assert trial.unfinished() == []
         asked = Counter((each.method, each.path) for each in trial.log)
     record_property("tried", f"R14, an idle plan: {count} resources, {asked.total()} requests, no write")
-    lists = {("GET", f"/v1/{kind}"): 1 for kind in ("integrations", "tools", "models", "agents", "voices")}
+    kinds = ("integrations", "tools", "models", "agents", "voices", "phone-numbers")
+    lists = {("GET", f"/v1/{kind}"): 1 for kind in kinds}
     assert {path: asked.pop(path, 0) for path in lists} == lists
     assert asked.total() <= 1, asked

@@ -107,9 +107,8 @@ def test_what_is_looked_up_is_listed_once_and_nothing_more_is_asked(bench: Make)
     made.assert_idle()
 
     asked = [each.path for each in made.account.log[before:]]
-    assert sorted(asked) == sorted(
-        ["/v1/integrations", "/v1/tools", "/v1/models", "/v1/agents", "/v1/audit-events"]
-    )
+    kinds = ("agents", "audit-events", "integrations", "models", "phone-numbers", "tools")
+    assert sorted(asked) == [f"/v1/{kind}" for kind in kinds]
 
 
 def test_the_object_of_a_lookup_survives_destroy_and_is_not_even_looked_for(bench: Make) -> None:

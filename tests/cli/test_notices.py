@@ -90,4 +90,9 @@ def test_only_kinds_that_matter_are_read(bench: Make) -> None:
 
     made.plan()
 
-    assert {each.path.split("/")[2] for each in made.account.log} == {"models", "agents", "audit-events"}
+    assert {each.path.split("/")[2] for each in made.account.log} == {
+        "models",
+        "agents",
+        "phone-numbers",
+        "audit-events",
+    }

@@ -51,6 +51,7 @@ def test_an_idle_plan_asks_for_each_list_page_and_once_about_the_account(
         "/v1/tools": ceil(count / PAGE),
         "/v1/models": 1,
         "/v1/agents": 1,
+        "/v1/phone-numbers": 1,
         "/v1/audit-events": 1,
     }
 
@@ -71,7 +72,8 @@ def test_what_is_recorded_and_declared_no_more_is_listed(bench: Callable[..., Be
     before = len(made.account.log)
     made.plan()
     paths = Counter(each.path for each in made.account.log[before:])
-    assert paths == {"/v1/tools": 1, "/v1/models": 1, "/v1/agents": 1, "/v1/audit-events": 1}
+    kinds = ("tools", "models", "agents", "phone-numbers", "audit-events")
+    assert paths == {f"/v1/{kind}": 1 for kind in kinds}
 
 
 def test_who_and_when_is_asked_for_only_where_there_is_drift(bench: Callable[..., Bench]) -> None:

@@ -199,7 +199,9 @@ def test_a_voice_that_the_account_does_not_have_is_refused_in_the_platforms_word
     outcome = made("apply", "--auto-approve")
 
     assert outcome.code == 4
-    assert "There is no 21m00 in voices" in outcome.out + outcome.err
+    told = " ".join((outcome.out + outcome.err).split())
+    assert "There is no 21m00 in voices" in told
+    assert "resources/part1.yaml:7:43 (agents.desk)" in told
 
 
 MISTAKES = {
