@@ -5,6 +5,7 @@ from dataclasses import replace
 from shlex import quote
 
 from voxform.app import line
+from voxform.app.planning import plan_with
 from voxform.app.project import Loaded, Project
 from voxform.app.reach import open_api, store_of
 from voxform.core.address import Address
@@ -34,7 +35,7 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
         state = _decided(locked.read(), address, object_id)
         if address in state.resources:
             raise Failure(_recorded(address, state.resources[address].id))
-        planned = line.plan_with(project, asked, api, state, Selection())
+        planned = plan_with(project, asked, api, state, Selection())
         foreign = tuple(each for each in planned.blocked if each.rule == "account")
         if foreign:
             raise Refused(*foreign)

@@ -12,18 +12,12 @@ from typing import TYPE_CHECKING
 
 from voxform.app.approval import Approved, approved, goes_on
 from voxform.app.clock import Clock
-from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
-from voxform.app.reach import open_api, open_vault, state_warnings, store_of
-from voxform.core.affects import users_of
+from voxform.app.planning import Planned, plan_with
+from voxform.app.project import Loaded, Project, with_diagnostics
+from voxform.app.reach import open_api, state_warnings, store_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
-from voxform.core.drift import with_authors
 from voxform.core.event import Event, RunFinished
-from voxform.core.guard import refusals
-from voxform.core.lookup import kinds_looked_up
-from voxform.core.plan import Inputs, make_plan
-from voxform.core.resource import Listing
-from voxform.core.secret_check import Secrets
 from voxform.core.state import Run, State
 from voxform.core.step import steps
 
@@ -31,21 +25,6 @@ if TYPE_CHECKING:
     from voxform.apply.context import Context
     from voxform.remote.transport import Api
     from voxform.state.store import Holder, LockedStore, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A plan and what it was made from; `blocked` are refusals that were not allowed."""
-
-    plan: Plan
-    state: State
-    listing: Listing
-    secrets: Secrets
-
-    @property
-    def blocked(self) -> tuple[Diagnostic, ...]:
-        """What refuses this plan."""
-        return refusals(self.plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,65 +63,6 @@ def _warned(project: Project, loaded: Loaded, store: "Store") -> Loaded:
     """The configuration with what is unwise about where its state is kept."""
     told = (*store.warnings(), *state_warnings(project, loaded.configuration))
     return with_diagnostics(loaded, told)
-
-
-def plan_with(
-    project: Project,
-    loaded: Loaded,
-    api: "Api",
-    state: State,
-    selection: Selection,
-    *,
-    writes: bool = False,
-) -> Planned:
-    """Refresh → settle → match → diff → plan → guard for a state; the last five are `make_plan`.
-
-    Who changed what has drifted is asked for afterwards, as nothing is decided by it.
-    """
-    from voxform.remote.audit import last_authors
-    from voxform.remote.refresh import refresh
-
-    kinds = loaded.kinds
-    require_kinds(kinds, state)
-    vault = open_vault(project, loaded, state, writes=writes)
-    needed, curious = _kinds_to_read(loaded, state)
-    listing = refresh(
-        api,
-        [kinds[name] for name in sorted(needed | curious)],
-        recorded={name: _recorded(state, name) for name in kinds},
-        optional=curious,
-    )
-    inputs = Inputs(
-        kinds=kinds,
-        configuration=with_diagnostics(loaded, vault.diagnostics).configuration,
-        state=replace(state, fingerprint=vault.scheme),
-        listing=listing,
-        now=project.clock.now(),
-        secrets=vault.secrets,
-        selection=selection,
-    )
-    made = make_plan(inputs)
-    authors = {name: last_authors(api, kinds[name]) for name in {each.address.kind for each in made.drift}}
-    made = replace(made, drift=with_authors(made.drift, authors))
-    return Planned(made, state, listing, vault.secrets)
-
-
-def _kinds_to_read(loaded: Loaded, state: State) -> tuple[frozenset[str], frozenset[str]]:
-    """Kinds that are declared, recorded or looked up, and those whose objects could depend on the first two.
-
-    The list of a child kind stands below the objects of its parent's kind.
-    """
-    owned = state.kinds | {address.kind for address in loaded.configuration.resources}
-    needed = owned | kinds_looked_up(loaded.configuration)
-    above = [(loaded.kinds[name], loaded.kinds[name].parent) for name in needed]
-    needed |= {kind.references[(parent,)] for kind, parent in above if parent}
-    return needed, users_of(loaded.kinds, owned) - needed
-
-
-def _recorded(state: State, kind: str) -> frozenset[str]:
-    """Every id of a kind that a record or an intention holds."""
-    pending = {each.intended.id for each in state.pending if each.address.kind == kind}
-    return state.owned(kind) | (pending - {""})
 
 
 def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | None:

@@ -18,7 +18,7 @@ from voxform.core.event import RunFinished
 from voxform.core.state import Operation
 
 if TYPE_CHECKING:
-    from voxform.app.line import Planned
+    from voxform.app.planning import Planned
 
 INCOMPLETE = 4
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")

@@ -1,0 +1,109 @@
+"""From an account and a state to a plan: refresh → settle → match → diff → plan → guard."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
+from voxform.app.reach import open_vault
+from voxform.core.affects import users_of
+from voxform.core.change import Plan, Selection
+from voxform.core.diagnostic import Diagnostic
+from voxform.core.drift import with_authors
+from voxform.core.guard import refusals
+from voxform.core.lookup import kinds_looked_up
+from voxform.core.plan import Inputs, make_plan
+from voxform.core.resource import Listing
+from voxform.core.secret_check import Secrets
+from voxform.core.state import State
+
+if TYPE_CHECKING:
+    from voxform.remote.transport import Api
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan and what it was made from; `blocked` are refusals that were not allowed."""
+
+    plan: Plan
+    state: State
+    listing: Listing
+    secrets: Secrets
+
+    @property
+    def blocked(self) -> tuple[Diagnostic, ...]:
+        """What refuses this plan."""
+        return refusals(self.plan)
+
+
+def plan_with(
+    project: Project,
+    loaded: Loaded,
+    api: "Api",
+    state: State,
+    selection: Selection,
+    *,
+    writes: bool = False,
+) -> Planned:
+    """Read what a plan for a state needs, and decide.
+
+    Who changed what has drifted is asked for afterwards, as nothing is decided by it.
+    """
+    from voxform.remote.audit import last_authors
+
+    inputs = read_inputs(project, loaded, api, state, selection, writes=writes)
+    made = make_plan(inputs)
+    drifted = {each.address.kind for each in made.drift}
+    authors = {name: last_authors(api, loaded.kinds[name]) for name in drifted}
+    made = replace(made, drift=with_authors(made.drift, authors))
+    return Planned(made, state, inputs.listing, inputs.secrets)
+
+
+def read_inputs(
+    project: Project,
+    loaded: Loaded,
+    api: "Api",
+    state: State,
+    selection: Selection,
+    *,
+    writes: bool = False,
+) -> Inputs:
+    """Everything that a plan for a state is made from: the account as it is now, the secrets that are set."""
+    from voxform.remote.refresh import refresh
+
+    kinds = loaded.kinds
+    require_kinds(kinds, state)
+    vault = open_vault(project, loaded, state, writes=writes)
+    needed, curious = _kinds_to_read(loaded, state)
+    listing = refresh(
+        api,
+        [kinds[name] for name in sorted(needed | curious)],
+        recorded={name: _recorded(state, name) for name in kinds},
+        optional=curious,
+    )
+    return Inputs(
+        kinds=kinds,
+        configuration=with_diagnostics(loaded, vault.diagnostics).configuration,
+        state=replace(state, fingerprint=vault.scheme),
+        listing=listing,
+        now=project.clock.now(),
+        secrets=vault.secrets,
+        selection=selection,
+    )
+
+
+def _kinds_to_read(loaded: Loaded, state: State) -> tuple[frozenset[str], frozenset[str]]:
+    """Kinds that are declared, recorded or looked up, and those whose objects could depend on the first two.
+
+    The list of a child kind stands below the objects of its parent's kind.
+    """
+    owned = state.kinds | {address.kind for address in loaded.configuration.resources}
+    needed = owned | kinds_looked_up(loaded.configuration)
+    above = [(loaded.kinds[name], loaded.kinds[name].parent) for name in needed]
+    needed |= {kind.references[(parent,)] for kind, parent in above if parent}
+    return needed, users_of(loaded.kinds, owned) - needed
+
+
+def _recorded(state: State, kind: str) -> frozenset[str]:
+    """Every id of a kind that a record or an intention holds."""
+    pending = {each.intended.id for each in state.pending if each.address.kind == kind}
+    return state.owned(kind) | (pending - {""})
