@@ -5,10 +5,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from voxform.core.address import Address
+from voxform.core.candidate import telling
 from voxform.core.change import Action, Change
 from voxform.core.diagnostic import Diagnostic, error
 from voxform.core.identity import title
-from voxform.core.kind import Kind, schema_at
+from voxform.core.kind import Kind
 from voxform.core.leaf import leaves
 from voxform.core.lookup import Found, fits, outputs_of, value_at
 from voxform.core.path import Path, format_path
@@ -18,7 +19,6 @@ from voxform.core.resource import Desired, Listing, Object
 from voxform.core.sanitise import sanitise
 from voxform.core.suggestion import did_you_mean
 from voxform.core.symbol import Reference, references
-from voxform.core.value import canonical
 from voxform.core.words import listed
 
 _NAMED = 5
@@ -107,7 +107,7 @@ def _nearest(found: Found, listing: Listing) -> str:
 
 
 def _several(address: Address, found: Found) -> Diagnostic:
-    apart = [f"`{name}`" for name in _telling(found)]
+    apart = [f"`{name}`" for name in telling(found.kind, found.objects)]
     differ = f"They differ in {listed(apart[:_NAMED])}. " if apart else ""
     return error(
         "lookup-several",
@@ -138,19 +138,6 @@ def _soon_several(
                 hint=f"Say which is meant, or give its id:\n"
                 f"    {address.name}: {{id: {json.dumps(found.objects[0].id)}}}",
             )
-
-
-def _telling(found: Found) -> list[str]:
-    """Attributes that the objects have different values of; moments and secrets tell nobody anything."""
-    kind = found.kind
-    return [
-        name
-        for name in kind.schema["properties"]
-        if name != "id"
-        and not kind.is_secret((name,))
-        and schema_at(kind.schema, (name,)).get("format") != "date-time"
-        and len({canonical(each.attributes.get(name)) for each in found.objects}) > 1
-    ]
 
 
 def _named(kind: Kind, objects: Iterable[Object]) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voxform.core.address import Address
+from voxform.core.adopt import adopt
 from voxform.core.configuration import Configuration, Import, Moved
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.identity import import_block
 from voxform.core.kind import Kind
 from voxform.core.move import readdressed
 from voxform.core.resource import Listing, Object, Recorded
@@ -38,16 +38,16 @@ def match(
     }
     missing, unseen = _missing(configuration, state, listing, live, now)
     state = _given_up(state, missing & {block.to for block in configuration.imports})
-    adopted, problems = _adopt(kinds, configuration, state, listing)
-    for address, (_, found) in adopted.items():
+    adopted = adopt(kinds, configuration, state, listing)
+    for address, (_, found) in adopted.objects.items():
         live[address] = found
     return Matched(
         state,
         live,
         moved_from,
-        {address: block for address, (block, _) in adopted.items()},
+        {address: block for address, (block, _) in adopted.objects.items()},
         missing & state.resources.keys(),
-        (*problems, *unseen),
+        (*adopted.diagnostics, *unseen),
     )
 
 
@@ -71,68 +71,6 @@ def _given_up(state: State, addresses: Collection[Address]) -> State:
     """Without the records of objects that are gone, where the author has named another object."""
     left = {address: record for address, record in state.resources.items() if address not in addresses}
     return replace(state, resources=left)
-
-
-def _adopt(
-    kinds: Mapping[str, Kind], configuration: Configuration, state: State, listing: Listing
-) -> tuple[dict[Address, tuple[Import, Object]], list[Diagnostic]]:
-    adopted: dict[Address, tuple[Import, Object]] = {}
-    problems: list[Diagnostic] = []
-    owners = {(address.kind, record.id): address for address, record in state.resources.items()}
-    named = _by_name(kinds, configuration.imports, listing)
-    for block in configuration.imports:
-        if block.to in state.resources or block.to not in configuration.resources:
-            continue
-        kind = kinds[block.to.kind]
-        same = listing.of(kind.name).get(block.id)
-        found = named.get((kind.name, block.name), ()) if not block.id else (same,) if same else ()
-        owner = owners.get((kind.name, found[0].id)) if found else None
-        if len(found) == 1 and owner is None:
-            adopted[block.to] = (block, found[0])
-            owners[kind.name, found[0].id] = block.to
-        else:
-            problems.append(_not_adopted(kind, block, found, owner))
-    return adopted, problems
-
-
-def _by_name(
-    kinds: Mapping[str, Kind], imports: Iterable[Import], listing: Listing
-) -> dict[tuple[str, str], tuple[Object, ...]]:
-    """By kind and first identity field: the objects of each kind that something is adopted of by name."""
-    found: dict[tuple[str, str], tuple[Object, ...]] = {}
-    for kind in {block.to.kind for block in imports if block.name}:
-        objects = listing.of(kind)
-        for id_ in sorted(objects):
-            attributes = objects[id_].attributes
-            name = attributes.get(kinds[kind].identified_by(attributes)[0])
-            if isinstance(name, str):
-                found[kind, name] = (*found.get((kind, name), ()), objects[id_])
-    return found
-
-
-def _not_adopted(kind: Kind, block: Import, found: tuple[Object, ...], owner: Address | None) -> Diagnostic:
-    wanted = f"id {block.id}" if block.id else f"{kind.identity[0]} {block.name!r}"
-    if not found:
-        detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, but the account has none."
-        hint = "Correct the block, or remove it to create the object"
-    elif len(found) > 1:
-        ids = ", ".join(each.id for each in found)
-        detail = (
-            f"{block.to} is to adopt the object of {kind.name} with {wanted}, but several have it: {ids}."
-        )
-        hint = "Name one of them by id:\n" + import_block((block.to, found[0].id))
-    else:
-        detail = f"{block.to} is to adopt the object of {kind.name} with {wanted}, which {owner} has."
-        hint = "Correct the block, or use a `moved` block to rename the resource"
-    return Diagnostic(
-        "import-not-possible",
-        Severity.ERROR,
-        "An import block cannot be carried out",
-        detail,
-        block.place,
-        hint,
-        str(block.to),
-    )
 
 
 def _missing(

@@ -1,9 +1,10 @@
 """Twins: resources about to be created although something else has their identity already."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from voxform.core.address import Address
+from voxform.core.candidate import choice
 from voxform.core.change import Action, Change
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.identity import by_identity, identity_in_words, identity_of, import_block, title
@@ -21,30 +22,50 @@ def twins(
 ) -> Iterator[Diagnostic]:
     """One refusal for each create with a twin; objects in the state or behind an address (`live`) are none.
 
-    The last of them, in the order in which they are shown, has one block to paste for all.
+    The last of those with one twin, in the order in which they are shown, has one block to paste for all. One with
+    several has a block for each: which of them is meant nobody can tell but the author.
     """
-    created = [change for change in changes if change.action is Action.CREATE]
     behind = {(address.kind, each.id) for address, each in live.items()}
-    unowned = {
-        name: by_identity(
-            kinds[name],
-            {
-                id_: each
-                for id_, each in listing.of(name).items()
-                if id_ not in owned and (name, id_) not in behind
-            },
-        )
-        for name, owned in ((name, state.owned(name)) for name in {each.address.kind for each in created})
-    }
+    created = [change for change in changes if change.action is Action.CREATE]
     told: dict[Diagnostic, tuple[Address, str]] = {}
-    for change in created:
+    for change, strangers in strangers_of(kinds, created, state, listing, behind):
         kind = kinds[change.address.kind]
-        strangers = unowned[kind.name].get(identity_of(kind, change.desired))
-        if strangers:
-            told[_twin(kind, change, strangers)] = (change.address, strangers[0].id)
+        found = _twin(kind, change, strangers)
+        if len(strangers) == 1:
+            told[found] = (change.address, strangers[0].id)
+        else:
+            yield replace(found, hint=_choose(kind, change.address, strangers))
     every = worst_first(told)
     yield from (replace(each, hint=_hint()) for each in every[:-1])
     yield from (replace(each, hint=_hint(*(told[one] for one in every))) for each in every[-1:])
+
+
+def strangers_of(
+    kinds: Mapping[str, Kind],
+    created: Iterable[Change],
+    state: State,
+    listing: Listing,
+    behind: Container[tuple[str, str]] = (),
+) -> Iterator[tuple[Change, tuple[Object, ...]]]:
+    """The creates of which the account holds objects of the same identity that nobody owns, with these."""
+    every = tuple(created)
+    unowned = {
+        name: by_identity(kinds[name], _unowned(name, state, listing, behind))
+        for name in {each.address.kind for each in every}
+    }
+    for change in every:
+        kind = kinds[change.address.kind]
+        strangers = unowned[kind.name].get(identity_of(kind, change.desired))
+        if strangers:
+            yield change, strangers
+
+
+def _unowned(
+    kind: str, state: State, listing: Listing, behind: Container[tuple[str, str]]
+) -> Mapping[str, Object]:
+    owned = state.owned(kind)
+    objects = listing.of(kind).items()
+    return {id_: each for id_, each in objects if id_ not in owned and (kind, id_) not in behind}
 
 
 def _hint(*adopted: tuple[Address, str]) -> str:
@@ -53,6 +74,10 @@ def _hint(*adopted: tuple[Address, str]) -> str:
         return "Adopt it with the others, by the block below, or give the resource another name"
     what = "it" if len(adopted) == 1 else f"all {len(adopted)} of them"
     return f"Adopt {what}:\n{import_block(*adopted)}\nor give the resource another name"
+
+
+def _choose(kind: Kind, to: Address, strangers: tuple[Object, ...]) -> str:
+    return f"Adopt one of them:\n{choice(kind, to, strangers)}\nor give the resource another name"
 
 
 def _twin(kind: Kind, change: Change, strangers: tuple[Object, ...]) -> Diagnostic:

@@ -1,0 +1,65 @@
+"""Objects among which somebody must choose: what tells them apart, and the block that takes each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from voxform.core.address import Address
+from voxform.core.identity import import_block, title
+from voxform.core.kind import Kind, schema_at
+from voxform.core.resource import Object
+from voxform.core.sanitise import sanitise
+from voxform.core.value import SCALARS, canonical
+
+_MOST = 3
+_LONGEST = 60
+_MOST_OFFERED = 5
+
+
+def telling(kind: Kind, objects: Iterable[Object]) -> list[str]:
+    """Attributes that the objects have different values of; moments and secrets tell nobody anything."""
+    every = tuple(objects)
+    return [
+        name
+        for name in kind.schema["properties"]
+        if name != "id"
+        and not kind.is_secret((name,))
+        and not _is_moment(kind, name)
+        and len({canonical(each.attributes.get(name)) for each in every}) > 1
+    ]
+
+
+def described(kind: Kind, one: Object, among: Sequence[Object]) -> str:
+    """What an object is called, what it has that the others have not, and when it was made, as far as that is shown."""
+    apart = [name for name in telling(kind, among) if _is_short(one.attributes.get(name))][:_MOST]
+    words = [title(kind, one.attributes), *_attributes(one.attributes, (*apart, *_made(kind)))]
+    return ", ".join(filter(None, words))
+
+
+def choice(kind: Kind, to: Address, objects: Sequence[Object]) -> str:
+    """For each object the block to paste that takes it, under what tells it apart; the first few of many."""
+    blocks = [
+        f"  # {described(kind, each, objects)}\n{import_block((to, each.id))}"
+        for each in objects[:_MOST_OFFERED]
+    ]
+    more = len(objects) - _MOST_OFFERED
+    return "\n".join([*blocks, *([f"or one of {more:,} more"] if more > 0 else [])])
+
+
+def _attributes(attributes: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        value = attributes.get(name)
+        if value is not None:
+            yield f"{name} {sanitise(value if isinstance(value, str) else canonical(value), _LONGEST)}"
+
+
+def _is_short(value: Any) -> bool:
+    return value.__class__ in SCALARS and len(str(value)) <= _LONGEST
+
+
+def _made(kind: Kind) -> Iterator[str]:
+    """The moments that stay; the stamp of the last write is none of them."""
+    return (name for name in kind.schema["properties"] if _is_moment(kind, name) and name != kind.stamp)
+
+
+def _is_moment(kind: Kind, name: str) -> bool:
+    return schema_at(kind.schema, (name,)).get("format") == "date-time"
