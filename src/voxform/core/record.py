@@ -10,7 +10,7 @@ from voxform.core.kind import Kind, Shape, schema_at
 from voxform.core.leaf import find, leaves, put, without
 from voxform.core.path import Path, covers
 from voxform.core.resource import Fingerprint, Lifecycle, Recorded
-from voxform.core.secret_check import Secrets
+from voxform.core.secret_check import Secrets, text_of
 from voxform.core.symbol import secret_sources
 from voxform.core.value import ABSENT, equal
 
@@ -56,6 +56,8 @@ def record_of(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
 def remembered(lifecycle: Lifecycle, previous: Recorded | None) -> Lifecycle:
     """`protect` and `retain` as they stand: what is not written keeps what was recorded."""
     before = previous.lifecycle if previous else Lifecycle()
+    if lifecycle.protect is None and lifecycle.retain is None:
+        return before
     return Lifecycle(
         protect=before.protect if lifecycle.protect is None else lifecycle.protect,
         retain=before.retain if lifecycle.retain is None else lifecycle.retain,
@@ -195,8 +197,8 @@ def _fingerprint(kind: Kind, written: Written, path: Path, value: Any, secrets: 
     shown = find(kind.shape, written.answer, path)
     observed = None
     if shown is not ABSENT:
-        text = Secrets().reveal(shown)
-        observed = applied if text == secrets.reveal(value) else secrets.fingerprint(text or "", False, ())
+        text = text_of(shown)
+        observed = applied if text == secrets.reveal(value) else secrets.fingerprint(text, False, ())
     return Fingerprint(applied, observed, secret_sources(value))
 
 
@@ -220,7 +222,7 @@ def _kept(kind: Kind, written: Written, path: Path, value: Any, secrets: Secrets
         return _is_shown(kind, written, path, value)
     shown = find(kind.shape, written.answer, path)
     unseen = path[0] not in written.answer or kind.is_write_only(path)
-    return unseen or secrets.reveal(value) in {None, Secrets().reveal(None if shown is ABSENT else shown)}
+    return unseen or secrets.reveal(value) in {None, text_of(None if shown is ABSENT else shown)}
 
 
 def _is_shown(kind: Kind, written: Written, path: Path, value: Any) -> bool:

@@ -10,7 +10,7 @@ from voxform.core.equality import same
 from voxform.core.fingerprint import compare
 from voxform.core.resource import Fingerprint
 from voxform.core.secret import Secret
-from voxform.core.symbol import SecretVariable, Template, references, secret_sources, substitute
+from voxform.core.symbol import Reference, SecretVariable, Template, references, secret_sources, substitute, symbols
 from voxform.core.value import canonical
 
 _MASK = re.compile(r"[*•·….xX]{3,}|…")
@@ -30,10 +30,10 @@ class Secrets:
 
     def reveal(self, tree: Any) -> str | None:
         """The text of a leaf with its secrets in place; None when one is not set or not known yet."""
-        sources = secret_sources(tree)
-        if references(tree) or any(name not in self.values for name in sources):
+        found = symbols(tree)
+        if any(isinstance(each, Reference) or each.name not in self.values for each in found):
             return None
-        return _text(substitute(tree, self._unwrap))
+        return text_of(substitute(tree, self._unwrap) if found else tree)
 
     def fingerprint_of(self, tree: Any) -> str | None:
         """The fingerprint of a desired leaf, or None when there can be none.
@@ -83,7 +83,7 @@ def check_sensitive(
     if references(desired) or (recorded is not None and recorded.sources != secret_sources(desired)):
         return Verdict(changed=True, origin=Origin.CONFIG)
     text = secrets.reveal(desired)
-    if text is not None and text == _text(live):
+    if text is not None and text == text_of(live):
         return SAME
     applied, observed = _as_applied(desired, recorded, secrets), _as_observed(recorded, live, secrets)
     if (applied and observed) or (not_kept and applied is not False and observed is not False):
@@ -104,7 +104,7 @@ def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) ->
 def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool | None:
     """Whether this is what the platform showed; None when no fingerprint tells."""
     return (
-        None if recorded is None else compare(recorded.observed, secrets.fingerprint(_text(live), False, ()))
+        None if recorded is None else compare(recorded.observed, secrets.fingerprint(text_of(live), False, ()))
     )
 
 
@@ -135,5 +135,6 @@ def contradicts(masked: str, secret: Secret) -> bool:
     return not (value.startswith(masked[: found.start()]) and value.endswith(masked[found.end() :]))
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """What of a leaf without symbols is hashed and compared: a string as it is, all else as canonical JSON."""
     return value if isinstance(value, str) else canonical(value)

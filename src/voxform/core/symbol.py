@@ -83,14 +83,14 @@ def symbols(tree: Any) -> Sequence[Reference | SecretVariable]:
 
 
 def _collect(tree: Any, found: list[Reference | SecretVariable]) -> None:
-    if isinstance(tree, (dict, list, tuple, Mapping)):
+    if isinstance(tree, (Reference, SecretVariable)):
+        found.append(tree)
+    elif isinstance(tree, Template):
+        found += [part for part in tree.parts if not isinstance(part, str)]
+    elif isinstance(tree, (dict, list, tuple, Mapping)):
         for value in tree.values() if isinstance(tree, (dict, Mapping)) else tree:
             if value.__class__ not in SCALARS:
                 _collect(value, found)
-    elif isinstance(tree, Template):
-        found += (part for part in tree.parts if not isinstance(part, str))
-    elif isinstance(tree, (Reference, SecretVariable)):
-        found.append(tree)
 
 
 def references(tree: Any) -> tuple[Reference, ...]:
@@ -126,17 +126,17 @@ def substitute(tree: Any, value_of: Callable[[Reference | SecretVariable], Any])
     A template becomes a string as soon as all of its parts are known; all instances that stand as one
     element of a list become elements of it.
     """
+    if isinstance(tree, (Reference, SecretVariable)):
+        return value_of(tree)
+    if isinstance(tree, Template):
+        return _join([part if isinstance(part, str) else value_of(part) for part in tree.parts])
+    if isinstance(tree, (list, tuple)):
+        return [each for value in tree for each in _elements(value, value_of)]
     if isinstance(tree, (dict, Mapping)):
         return {
             key: value if value.__class__ in SCALARS else substitute(value, value_of)
             for key, value in tree.items()
         }
-    if isinstance(tree, (list, tuple)):
-        return [each for value in tree for each in _elements(value, value_of)]
-    if isinstance(tree, (Reference, SecretVariable)):
-        return value_of(tree)
-    if isinstance(tree, Template):
-        return _join([part if isinstance(part, str) else value_of(part) for part in tree.parts])
     return tree
 
 

@@ -67,6 +67,8 @@ class Target:
         live, imported = matched.live.get(address), matched.adopted.get(address)
         settled_id = settled.adopted.get(origin or address, "")
         recorded = matched.state.resources.get(address)
+        interrupted = not settled.interrupted.isdisjoint((address, origin))
+        unconfirmed = not settled.unconfirmed.isdisjoint((address, origin))
         change = Change(
             address,
             Action.NOOP,
@@ -88,12 +90,25 @@ class Target:
             recorded=recorded,
             live=live,
             imported=imported,
-            interrupted=not settled.interrupted.isdisjoint((address, origin)),
-            unconfirmed=not settled.unconfirmed.isdisjoint((address, origin)),
+            interrupted=interrupted,
+            unconfirmed=unconfirmed,
             settled_id=settled_id,
             missing=address in matched.missing,
             requested=requested,
             change=change,
+            untouched=recorded is not None
+            and live is not None
+            and not (interrupted or unconfirmed)
+            and is_untouched(kind, recorded, attributes, live.attributes, desired.lifecycle),
+        )
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no leaf of it can differ from what is recorded and live, be it secret or not."""
+        return (
+            self.untouched
+            and self.kind.secret_attributes.isdisjoint(self.change.desired)
+            and not (self.recorded and self.recorded.fingerprints)
         )
 
 
@@ -102,6 +117,8 @@ def plan_target(target: Target, readable: frozenset[str], secrets: Secrets) -> T
     if target.live is None:
         lost = target.recorded is not None and not target.missing
         return target if lost else _create(target)
+    if target.at_rest and not target.kind.failed:
+        return _compare(target, ())
     sides = _sides(target, readable, secrets)
     fields = (*diff(target.kind, sides), *failures(target.kind, sides.live))
     trusted = _trusted(target, sides.desired, readable)
@@ -110,7 +127,6 @@ def plan_target(target: Target, readable: frozenset[str], secrets: Secrets) -> T
         unchecked=frozenset(each.path for each in fields if each.changed is None),
         unchecked_sources=tuple(each.secret_sources for each in fields if each.changed is None),
         drift=drift_fields(target.kind, sides, fields),
-        untouched=sides.untouched,
         change=replace(target.change, trusted=trusted) if trusted else target.change,
     )
     return _compare(target, fields)
@@ -128,16 +144,7 @@ def _sides(target: Target, readable: frozenset[str], secrets: Secrets) -> Sides:
         secrets_version=target.desired.secrets_version,
         interrupted=target.unconfirmed,
         send=bool(target.imported and target.imported.send),
-        untouched=_is_untouched(target),
-    )
-
-
-def _is_untouched(target: Target) -> bool:
-    """Whether a resource with nothing unfinished is as it was recorded, but for its secrets."""
-    if target.recorded is None or target.live is None or target.interrupted or target.unconfirmed:
-        return False
-    return is_untouched(
-        target.kind, target.recorded, target.change.desired, target.live.attributes, target.desired.lifecycle
+        untouched=target.untouched,
     )
 
 

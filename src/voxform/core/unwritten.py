@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from voxform.core.leaf import without
-from voxform.core.record import Written, record_of, record_untouched
+from voxform.core.record import Written, record_of, record_untouched, remembered
 from voxform.core.resource import Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.target import Target
@@ -14,6 +14,8 @@ def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorde
     change, live = target.change, target.live
     if live is None or (target.recorded is not None and change.fields):
         return None
+    if target.recorded is not None and _stays(target, target.recorded):
+        return target.recorded
     settled = target.recorded.written_at if target.recorded else now.isoformat(timespec="seconds")
     unsent = [each.path for each in change.fields if each.changed]
     record = record_untouched if target.untouched else record_of
@@ -32,4 +34,14 @@ def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorde
             unchecked=target.unchecked,
         ),
         secrets,
+    )
+
+
+def _stays(target: Target, recorded: Recorded) -> bool:
+    """Whether neither a value nor what the author says beside the values is new."""
+    return (
+        target.at_rest
+        and recorded.dependencies == target.dependencies
+        and recorded.secrets_version == target.desired.secrets_version
+        and recorded.lifecycle == remembered(target.desired.lifecycle, recorded)
     )
