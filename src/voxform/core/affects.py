@@ -10,7 +10,7 @@ from voxform.core.graph import reachable
 from voxform.core.identity import title
 from voxform.core.kind import Kind
 from voxform.core.path import ANY_ELEMENT, Path
-from voxform.core.resolve import dependencies
+from voxform.core.resolve import dependencies, references_by
 from voxform.core.resource import Desired, Listing, Object
 from voxform.core.state import State
 
@@ -66,7 +66,7 @@ def _worst_first(kinds: Mapping[str, Kind]) -> Callable[[Affects], Affects]:
 def _users(wanted: Mapping[Address, Desired], state: State) -> dict[Address, set[Address]]:
     """For each address, who refers to it: as declared now and as recorded."""
     users: dict[Address, set[Address]] = {}
-    for address, found in dependencies(wanted).items():
+    for address, found in dependencies(wanted, references_by(wanted)).items():
         for needed in found:
             users.setdefault(needed, set()).add(address)
     for address, record in state.resources.items():

@@ -31,7 +31,7 @@ from voxform.core.notice import given_up, notices, unread
 from voxform.core.place import place_of
 from voxform.core.removal import idle_blocks, plan_removals
 from voxform.core.rename import recreations
-from voxform.core.resolve import Output, dependencies, resolve
+from voxform.core.resolve import Output, dependencies, references_by, resolve
 from voxform.core.resource import Desired, Listing, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.select import Scope, about, check_selection, confined, known_addresses, scope_of, to_replace
@@ -211,18 +211,22 @@ def _plan_targets(
     lookups: Mapping[Address, Output],
 ) -> tuple[Target, ...]:
     """Each declared resource in dependency order, so that its references are decided before it is."""
-    edges = dependencies(wanted)
+    read = references_by(wanted)
+    edges = dependencies(wanted, read)
     readable = {name: inputs.listing.readable(name) for name in inputs.kinds}
     requested = to_replace(inputs.selection, inputs.configuration, matched.state)
     outputs: dict[Address, Output] = {}
     targets: list[Target] = []
     for address in order(edges):
-        known = {**lookups, **{each: outputs[each] for each in edges[address] if each in outputs}}
+        attributes = wanted[address].attributes
+        if read[address]:
+            known = {**lookups, **{each: outputs[each] for each in edges[address] if each in outputs}}
+            attributes = resolve(attributes, known)
         target = plan_target(
             Target.of(
                 inputs.kinds[address.kind],
                 wanted[address],
-                resolve(wanted[address].attributes, known),
+                attributes,
                 matched,
                 settled,
                 edges[address],

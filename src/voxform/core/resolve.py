@@ -58,10 +58,25 @@ def instances(address: Address, among: Iterable[Address]) -> tuple[Address, ...]
     return tuple(sorted(each for each in among if (each.kind, each.name) == (address.kind, address.name)))
 
 
-def dependencies(wanted: Mapping[Address, Desired]) -> dict[Address, tuple[Address, ...]]:
-    """For each resource every declared one that it refers to or names in `depends_on`, sorted."""
+def references_by(wanted: Mapping[Address, Desired]) -> dict[Address, tuple[Reference, ...]]:
+    """For each resource the references in it, in order."""
+    return {address: references(desired.attributes) for address, desired in wanted.items()}
+
+
+def dependencies(
+    wanted: Mapping[Address, Desired], read: Mapping[Address, Iterable[Reference]]
+) -> dict[Address, tuple[Address, ...]]:
+    """For each resource every declared one that it refers to or names in `depends_on`, sorted.
+
+    `read` are the references of each (`references_by`).
+    """
     families = _families(wanted)
-    return {address: _dependencies(desired, wanted, families) for address, desired in wanted.items()}
+    return {
+        address: _dependencies(
+            {*desired.depends_on, *(each.address for each in read[address])}, wanted, families
+        )
+        for address, desired in wanted.items()
+    }
 
 
 def _families(wanted: Iterable[Address]) -> dict[Address, list[Address]]:
@@ -73,10 +88,9 @@ def _families(wanted: Iterable[Address]) -> dict[Address, list[Address]]:
 
 
 def _dependencies(
-    desired: Desired, wanted: Collection[Address], families: Mapping[Address, list[Address]]
+    named: Collection[Address], wanted: Collection[Address], families: Mapping[Address, list[Address]]
 ) -> tuple[Address, ...]:
     """An address without a key means all instances where there are any."""
-    named = {*desired.depends_on, *(each.address for each in references(desired.attributes))}
     return tuple(
         sorted({each for address in named for each in families.get(address, (address,)) if each in wanted})
     )

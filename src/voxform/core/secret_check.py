@@ -10,7 +10,15 @@ from voxform.core.equality import same
 from voxform.core.fingerprint import compare
 from voxform.core.resource import Fingerprint
 from voxform.core.secret import Secret
-from voxform.core.symbol import Reference, SecretVariable, Template, references, secret_sources, substitute, symbols
+from voxform.core.symbol import (
+    Reference,
+    SecretVariable,
+    Template,
+    references,
+    secret_sources,
+    substitute,
+    symbols,
+)
 from voxform.core.value import canonical
 
 _MASK = re.compile(r"[*•·….xX]{3,}|…")
@@ -104,7 +112,9 @@ def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) ->
 def _as_observed(recorded: Fingerprint | None, live: Any, secrets: Secrets) -> bool | None:
     """Whether this is what the platform showed; None when no fingerprint tells."""
     return (
-        None if recorded is None else compare(recorded.observed, secrets.fingerprint(text_of(live), False, ()))
+        None
+        if recorded is None
+        else compare(recorded.observed, secrets.fingerprint(text_of(live), False, ()))
     )
 
 
