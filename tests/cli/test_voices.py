@@ -91,6 +91,33 @@ def test_another_voice_is_imported_and_the_old_one_stays(bench: Make, quirks: It
     made.assert_idle()
 
 
+def test_a_plan_does_not_say_that_the_old_one_is_deleted(bench: Make) -> None:
+    made = imported(bench)
+    (old,) = own(made)
+    made.resources(KEY, VOICE.replace("language: en", "language: ja"), AGENT)
+
+    shown = " ".join(made.ok("plan").out.split())
+
+    assert "BE DELETED" not in shown
+    assert f"1 object is replaced and STAYS in the account: - voices.narrator ({old['id']})" in shown
+    (change,) = [each for each in made.plan().document["changes"] if each["kind"] == "voices"]
+    assert change["left_behind"] is True
+
+
+def test_who_else_speaks_with_the_old_one_keeps_it(bench: Make) -> None:
+    made = imported(bench)
+    (old,) = own(made)
+    desk = made.account.all("models")[0]["id"]
+    foreign = {"name": "Trial", "llm_id": desk, "tts": {"provider": "elevenlabs", "voice_id": old["id"]}}
+    made.account.call("POST", "/v1/agents", foreign)
+    made.resources(KEY, VOICE.replace("language: en", "language: ja"), AGENT)
+
+    shown = " ".join(made.ok("plan").out.split())
+
+    assert "Not managed here, and left with the old one: agent Trial" in shown
+    assert "when it goes" not in shown
+
+
 @QUIRKS
 def test_an_import_whose_answer_was_lost_is_not_repeated(bench: Make, quirks: Iterable[str]) -> None:
     made = imported(bench, *quirks)

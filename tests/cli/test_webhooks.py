@@ -217,6 +217,17 @@ def test_a_new_object_has_a_new_secret_and_the_header_follows(bench: Make) -> No
     made.assert_idle()
 
 
+def test_a_secret_that_is_yet_to_be_made_is_no_variable_that_could_be_set(bench: Make) -> None:
+    made = bench()
+    made.resources(WEBHOOK, TOOL)
+    assert "secrets-not-checked" not in {each["code"] for each in made.plan().document["diagnostics"]}
+    made.apply()
+
+    again = made.plan("--replace", "webhooks.calls").document["diagnostics"]
+
+    assert "secrets-not-checked" not in {each["code"] for each in again}
+
+
 def test_a_header_that_was_overwritten_is_told_of_by_its_fingerprint_only(bench: Make) -> None:
     made = bench()
     made.resources(WEBHOOK, TOOL)

@@ -644,6 +644,12 @@ class TestNotices:
         assert codes(plan(KINDS, declared, before, moved)) == ["touched-outside"]
         assert codes(plan(KINDS, declared, before, listing({"things": {"t-1": thing(updated_at="1")}}))) == []
 
+    def test_a_stamp_that_moved_with_something_readable_is_explained_by_that(self):
+        declared = configuration(resource("things.t", thing()))
+        before = state({"things.t": record(THINGS, "t-1", thing(), thing(note="a", updated_at="1"))})
+        moved = listing({"things": {"t-1": thing(note="b", updated_at="2")}})
+        assert codes(plan(KINDS, declared, before, moved)) == []
+
     @table(
         "recorded_too, severities",
         {

@@ -18,6 +18,7 @@ from voxform.core.event import (
     StepFailed,
     StepNotReached,
     StepStarted,
+    StepWaiting,
 )
 from voxform.core.state import Operation
 from voxform.views.events import event_document
@@ -72,6 +73,32 @@ def test_a_pipe_gets_a_line_for_each_finished_step():
         "Apply complete: 2 created, 1 updated, 1 deleted.",
         "",
     ]
+
+
+WAITING: list[Event] = [
+    RunStarted("run1", "prod", "sha256:5ea1", 1),
+    StepStarted("s1", CREATE, RESEND),
+    StepWaiting("s1", CREATE, RESEND, "queued"),
+    StepWaiting("s1", CREATE, RESEND, "running"),
+    StepWaiting("s1", CREATE, RESEND, "running"),
+    StepDone("s1", CREATE, RESEND, "5b0c", 61.0),
+    RunFinished("run1", "succeeded", {"create": 1}),
+]
+
+
+def test_a_pipe_is_told_once_what_the_platform_is_at():
+    told = [each for each in follow(WAITING).split("\n") if each.startswith("integrations")]
+    assert told == [
+        "integrations.resend: waiting for the platform (queued)",
+        "integrations.resend: waiting for the platform (running)",
+        "integrations.resend: created in 61.0s (5b0c)",
+    ]
+    assert "waiting" not in follow(WAITING, quiet=True)
+
+
+def test_an_id_is_whole_however_narrow_the_output():
+    long = "b220fd15-5ee1-41e7-8dc5-402d16e204eb/cc6ed900-574f-40df-bc96-8821f377fb0c"
+    assert f"({long})" in follow([STARTED, StepDone("s1", CREATE, RESEND, long, 0.3)])
 
 
 def test_a_failure_is_explained_and_what_it_stopped_is_listed():

@@ -207,7 +207,8 @@ def _ask(plan: Plan, *, as_json: bool) -> bool:
         raise Failure(_nobody("with --json nobody is asked" if as_json else _NO_TERMINAL))
     from voxform.views.words import count_of
 
-    deleted = sum(change.action in {Action.DELETE, Action.REPLACE} for change in plan.changes)
+    ends = [change for change in plan.changes if change.action in {Action.DELETE, Action.REPLACE}]
+    deleted = sum(not change.left_behind for change in ends)
     warning = f" It deletes {count_of(deleted, 'object')}." if deleted else ""
     answer: str = click.prompt(
         f"Apply this plan to {plan.environment}?{warning} Type yes", default="", show_default=False

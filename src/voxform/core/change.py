@@ -104,7 +104,8 @@ class Change:
     `desired` is the whole resource with known references resolved, `body` the top-level attributes to
     send (both may hold symbols). `lookups` are the values that lookups gave these fields. `recorded` is what
     is recorded now, `trusted` the leaves it took unseen.
-    `id` is the present object's. `edges` are the addresses it depends on.
+    `id` is the present object's; `left_behind` says of a replaced one that it stays, as its kind cannot be
+    deleted. `edges` are the addresses it depends on.
     """
 
     address: Address
@@ -119,6 +120,7 @@ class Change:
     moved_from: Address | None = None
     adopted_id: str = ""
     deposed: bool = False
+    left_behind: bool = False
     desired: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     lifecycle: Lifecycle = Lifecycle()

@@ -8,11 +8,13 @@ from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.fingerprint import STRONG_LENGTH
 from voxform.core.identity import Identity, identity_in_words, identity_of, title
 from voxform.core.kind import Kind
+from voxform.core.record import observed_of
 from voxform.core.resource import Listing
 from voxform.core.secret_check import Secrets, contradicts
 from voxform.core.stranded import stranded
-from voxform.core.symbol import SecretVariable
+from voxform.core.symbol import SecretVariable, is_variable
 from voxform.core.target import Target
+from voxform.core.value import equal
 
 
 def notices(secrets: Secrets, targets: Iterable[Target], scope: Container[Address]) -> Iterator[Diagnostic]:
@@ -71,7 +73,7 @@ def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diag
     every = {each.secret_sources for target in targets for each in target.change.fields if each.sensitive} | {
         sources for target in targets for sources in target.unchecked_sources
     }
-    unset = {name for sources in every for name in sources} - secrets.values.keys()
+    unset = {name for sources in every for name in sources if is_variable(name)} - secrets.values.keys()
     blind = {
         name
         for target in targets
@@ -116,15 +118,14 @@ def _touched(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
         before, now = target.recorded.observed.get(stamp), target.live.attributes.get(stamp)
         if before is None or now is None or before == now:
             continue
-        same = {**target.recorded.observed, stamp: now} == {**target.live.attributes}
-        if same or not target.drift:
+        if equal({**target.recorded.observed, stamp: now}, observed_of(target.kind, target.live.attributes)):
             yield Diagnostic(
                 code="touched-outside",
                 severity=Severity.NOTICE,
                 summary="An object was written by someone else",
                 detail=(
-                    f"{target.change.address} ({target.live.id}) has a new `{stamp}`, and nothing that is declared "
-                    "and can be read has changed. Something that cannot be read may have."
+                    f"{target.change.address} ({target.live.id}) has a new `{stamp}`, and nothing that can be read "
+                    "has changed. Something that cannot be read may have."
                 ),
                 place=target.desired.place,
                 address=str(target.change.address),

@@ -110,6 +110,11 @@ def _source(symbol: Reference | SecretVariable) -> str:
     return str(symbol)[2:-1] if symbol.secret else ""
 
 
+def is_variable(source: str) -> bool:
+    """Whether one of `secret_sources` names an environment variable, and not what the platform makes."""
+    return "." not in source
+
+
 def environment_variables(tree: Any) -> tuple[str, ...]:
     """Names of the environment variables in a tree, sorted, each once."""
     return tuple(sorted({symbol.name for symbol in symbols(tree) if type(symbol) is SecretVariable}))

@@ -218,6 +218,7 @@ def _replacement(target: Target, change: Change, fields: tuple[FieldChange, ...]
         reason=_replaced_because(target),
         fields=tuple((found | secret).values()),
         body=change.desired,
+        left_behind=not target.kind.operations.delete,
     )
 
 

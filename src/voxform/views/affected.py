@@ -18,6 +18,7 @@ _FOREIGN = {
     "delete": "Not managed here, and still using it when it goes",
     "replace": "Not managed here, and still using the old one when it goes",
 }
+_LEFT = "Not managed here, and left with the old one"
 
 
 def affected_text(change: Document, page: Page) -> str:
@@ -41,7 +42,8 @@ def affects_lines(change: Document, page: Page) -> list[Line]:
     names = f"{said}: {names_text(managed, full=page.full)}" if managed else said
     lines = [(names, Style.LOUD if ends else Style.DIM)]
     if foreign:
-        told = f"{_FOREIGN.get(change['action'], 'Not managed here')}: {'; '.join(shortened(foreign, full=page.full))}"
+        said = _LEFT if change.get("left_behind") else _FOREIGN.get(change["action"], "Not managed here")
+        told = f"{said}: {'; '.join(shortened(foreign, full=page.full))}"
         lines.append((told, Style.ALARM if ends else Style.LOUD))
     return [
         line(" " * LEAD, Span(each, style)) for text, style in lines for each in wrap(text, page.width - LEAD)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from voxform.core.event import RunFinished, StepDone, StepFailed, StepNotReached
+from voxform.core.event import RunFinished, StepDone, StepFailed, StepNotReached, StepWaiting
 from voxform.core.state import Operation
 from voxform.views.cells import wrap
 from voxform.views.diagnostics import LineOf, diagnostic_lines
@@ -47,18 +47,24 @@ class Outcome:
 
 
 def step_line(event: Ended, outcome: Outcome) -> Line:
-    """One finished step on one line."""
+    """One finished step on one line, its id whole: it is there to be copied."""
     name = Span(_name(event), Style.BOLD)
     match event:
         case StepDone():
             verb = "found, created by an earlier run," if event.adopted else _PAST[event.operation]
             said = Span(f"{verb} in {event.seconds:.1f}s", _STYLE[event.operation])
-            return line(name, ": ", said, f" ({name_text(event.id)})" if event.id else "")
+            return line(name, ": ", said, f" ({name_text(event.id)})" if event.id else "", verbatim=True)
         case StepFailed():
             why = f": {name_text(event.diagnostics[0].summary)}" if event.diagnostics else ""
             return line(name, ": ", Span(f"FAILED to {event.operation}", Style.ALARM), why)
         case StepNotReached():
             return line(name, ": ", Span("not reached", Style.LOUD), f" because {_cause(event, outcome)}")
+
+
+def waiting_line(event: StepWaiting) -> Line:
+    """A step that was answered, and what the platform says that it is at."""
+    name = Span(name_text(str(event.address)), Style.BOLD)
+    return line(name, f": waiting for the platform ({name_text(event.status)})")
 
 
 def closing_lines(event: RunFinished, outcome: Outcome, *, width: int, line_of: LineOf) -> list[Line]:
@@ -110,7 +116,7 @@ def _counts(event: RunFinished, outcome: Outcome) -> str:
 
 
 def _counted(outcome: Outcome) -> dict[str, int]:
-    """Objects by what was done to them: a replacement's create and delete are one."""
+    """How many steps of each operation were done; a replacement is a create and a delete."""
     done = [each for each in outcome.ended.values() if isinstance(each, StepDone)]
     return Counter(str(each.operation) for each in done)
 

@@ -45,13 +45,23 @@ def overview_lines(document: Document, width: int) -> list[Line]:
 
 
 def deletion_lines(document: Document, page: Page) -> list[Line]:
-    """Every object that a plan deletes, the old ones of replacements too; nothing without any."""
-    gone = [change for change in document["changes"] if change["action"] in {"delete", "replace"}]
-    if not gone:
+    """Every object that a plan deletes, the old ones of replacements too, and those that stay; nothing without any."""
+    ends = [change for change in document["changes"] if change["action"] in {"delete", "replace"}]
+    left = [change for change in ends if change.get("left_behind")]
+    gone = [change for change in ends if not change.get("left_behind")]
+    stays = "is replaced and STAYS" if len(left) == 1 else "are replaced and STAY"
+    whole = not is_summarised(document, page)
+    return [
+        *_named_lines(f"{count_of(len(left), 'object')} {stays} in the account:", left, page, whole=whole),
+        *_named_lines(f"{count_of(len(gone), 'object')} WILL BE DELETED:", gone, page, whole=whole),
+    ]
+
+
+def _named_lines(title: str, changes: list[Document], page: Page, *, whole: bool) -> list[Line]:
+    if not changes:
         return []
-    named = _by_kind(gone) if is_summarised(document, page) else [_named(change) for change in gone]
-    lines = [line(Span(f"{count_of(len(gone), 'object')} WILL BE DELETED:", Style.ALARM))]
-    for text in named:
+    lines = [line(Span(title, Style.ALARM))]
+    for text in [_named(change) for change in changes] if whole else _by_kind(changes):
         first, *rest = wrap(text, page.width - 4)
         lines += [line(Span("  - ", Style.ALARM), Span(first, Style.RED))]
         lines += [line("    ", Span(each, Style.RED)) for each in rest]

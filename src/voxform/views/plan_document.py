@@ -94,6 +94,7 @@ def _change(change: Change) -> dict[str, Any]:
         "moved_from": str(change.moved_from) if change.moved_from else None,
         "adopted_id": change.adopted_id,
         "deposed": change.deposed,
+        "left_behind": change.left_behind,
         "lookups": {name: json_value(value) for name, value in change.lookups.items()},
         "lifecycle": {name: {"before": was, "after": rule} for name, (was, rule) in change.rules.items()},
     }

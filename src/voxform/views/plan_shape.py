@@ -70,6 +70,7 @@ _CHANGE: Shape = {
     "moved_from": Optional(str),
     "adopted_id": Optional(str),
     "deposed": Optional(bool),
+    "left_behind": Optional(bool),
     "lookups": Optional(MapOf(Anything())),
     "lifecycle": Optional(MapOf({"before": Nullable(bool), "after": bool})),
 }

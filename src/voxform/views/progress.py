@@ -17,7 +17,7 @@ from voxform.core.event import (
 from voxform.core.sanitise import sanitise
 from voxform.views.cells import clip
 from voxform.views.diagnostics import LineOf
-from voxform.views.outcome import Ended, Outcome, closing_lines, step_line
+from voxform.views.outcome import Ended, Outcome, closing_lines, step_line, waiting_line
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
 from voxform.views.words import count_of
@@ -64,6 +64,7 @@ class Progress:
         stream = stream or sys.stdout
         moving = (stream.isatty() if terminal is None else terminal) and not quiet
         self._bar: Bar = _TerminalBar(stream, width, color) if moving else _Pipe(stream)
+        self._moving = moving
         self._width = width
         self._color = color
         self._quiet = quiet
@@ -91,8 +92,7 @@ class Progress:
                 self._current[event.step] = str(event.address)
                 self._bar.update(len(self._outcome.ended), [*self._current.values()])
             case StepWaiting():
-                self._current[event.step] = f"{event.address} ({event.status})"
-                self._bar.update(len(self._outcome.ended), [*self._current.values()])
+                self._wait(event)
             case StepDone() | StepFailed() | StepNotReached():
                 self._current.pop(event.step, None)
                 self._outcome.add(event)
@@ -103,6 +103,14 @@ class Progress:
                 closing = closing_lines(event, self._outcome, width=self._width, line_of=self._line_of)
                 first = self._quiet and not self._wrote
                 self._write(closing if first else [BLANK, *closing])
+
+    def _wait(self, event: StepWaiting) -> None:
+        """The bar names what is waited for; a pipe gets a line whenever the platform says something else."""
+        said = f"{event.address} ({event.status})"
+        if not (self._moving or self._quiet or self._current.get(event.step) == said):
+            self._write([waiting_line(event)])
+        self._current[event.step] = said
+        self._bar.update(len(self._outcome.ended), [*self._current.values()])
 
     def _of_step(self, event: Ended) -> list[Line]:
         quiet = self._quiet and isinstance(event, StepDone)
