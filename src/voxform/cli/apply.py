@@ -174,13 +174,13 @@ def _show(settings: Settings, planned: "Planned", request: Request) -> tuple[Dia
     Returns:
         What the plan that was printed said, so that it is not said again.
     """
-    from voxform.cli.planned import differs, document_of, edited, show_plan
+    from voxform.cli.planned import Form, differs, document_of, edited, show_plan
 
     document = document_of(planned.plan)
     approved = request.auto_approve or request.expect is not None
     visible = not request.as_json and not (settings.quiet and approved)
     if visible:
-        show_plan(settings, document, full=request.full)
+        show_plan(settings, document, Form(full=request.full))
     if request.as_json:
         settings.diagnose(each for each in planned.plan.diagnostics if each.severity in _TOLD)
     if request.saved is not None and differs(request.saved, document):

@@ -7,7 +7,7 @@ import click
 
 from voxform.cli.selecting import replacing, selecting, selection
 from voxform.cli.settings import Settings, common
-from voxform.cli.showing import full_option
+from voxform.cli.showing import FORM, formed
 
 CHANGES_PRESENT = 2
 
@@ -18,18 +18,15 @@ CHANGES_PRESENT = 2
 @replacing
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything that is recorded.")
 @click.option("--out", metavar="FILE", help="Save the plan, for `apply FILE` and `show FILE`.")
-@full_option
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@formed
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 def plan(
     settings: Settings,
     *,
     variables: tuple[str, ...],
     out: str | None,
-    as_json: bool,
-    full: bool,
     detailed_exitcode: bool,
-    **chosen: Any,
+    **given: Any,
 ) -> None:
     """Compare the configuration with the account and show what apply would do.
 
@@ -37,20 +34,21 @@ def plan(
     """
     from voxform.app import line
     from voxform.app.project import load
-    from voxform.cli.planned import document_of, save, show_plan
+    from voxform.cli.planned import Form, document_of, save, show_plan
     from voxform.core.diagnostic import Failure, Refused, Severity
 
+    form = Form(**{name: given.pop(name) for name in FORM})
     project = settings.project(variables)
     loaded = load(project)
-    planned = line.plan(project, loaded, selection(variables=variables, **chosen))
+    planned = line.plan(project, loaded, selection(variables=variables, **given))
     document = document_of(planned.plan)
-    show_plan(settings, document, as_json=as_json, full=full)
+    show_plan(settings, document, form)
     running = line.running(project, loaded)
     if running is not None:
         settings.diagnose((running,))
     if out:
         save(Path(out), document)
-        if not as_json:
+        if form.for_people:
             settings.say(f"Saved to {out}. To apply exactly this:\n{settings.command('apply', out)}")
     errors = tuple(each for each in planned.plan.diagnostics if each.severity is Severity.ERROR)
     if errors:

@@ -1,6 +1,7 @@
 """Showing a plan, and saving it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,43 @@ def document_of(plan: Plan) -> dict[str, Any]:
     return plan_document(plan, __version__)
 
 
-def show_plan(
-    settings: Settings, document: Mapping[str, Any], *, as_json: bool = False, full: bool = False
-) -> None:
-    """Print a plan, for a machine or for people; both say the same."""
-    if as_json:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a plan is printed: for people at a terminal unless something else is asked for."""
+
+    as_json: bool = False
+    markdown: bool = False
+    full: bool = False
+    link_base: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what contradicts itself.
+
+        Raises:
+            click.UsageError: two forms at once, or links where there are none.
+        """
+        if self.as_json and self.markdown:
+            raise click.UsageError("--json and --markdown are two forms; choose one")
+        if self.link_base is not None and not self.markdown:
+            raise click.UsageError("--link-base needs --markdown")
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a person reads the output as it is."""
+        return not (self.as_json or self.markdown)
+
+
+def show_plan(settings: Settings, document: Mapping[str, Any], form: Form) -> None:
+    """Print a plan; every form says the same."""
+    if form.as_json:
         from voxform.views.json_text import json_text
 
         click.echo(json_text(document))
+        return
+    if form.markdown:
+        from voxform.cli.commenting import comment
+
+        click.echo(comment(settings, document, form))
         return
     from voxform.cli.pasting import pasted
     from voxform.views.human import render_plan
@@ -35,7 +65,7 @@ def show_plan(
         {**each, "hint": pasted(each["hint"] or "", settings.options)} for each in document["diagnostics"]
     ]
     document = {**document, "diagnostics": told}
-    text = render_plan(document, width=settings.width, color=settings.color, full=full)
+    text = render_plan(document, width=settings.width, color=settings.color, full=form.full)
     click.echo(text, color=settings.color)
 
 

@@ -1,20 +1,20 @@
 """`voxform show`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from voxform.cli.settings import Settings, common
-from voxform.cli.showing import full_option
+from voxform.cli.showing import formed
 
 
 @click.command()
 @common
 @click.argument("planfile")
-@full_option
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
-def show(settings: Settings, *, planfile: str, as_json: bool, full: bool) -> None:
+@formed
+def show(settings: Settings, *, planfile: str, **form: Any) -> None:
     """Show a plan that `plan --out PLANFILE` saved."""
-    from voxform.cli.planned import read_plan, show_plan
+    from voxform.cli.planned import Form, read_plan, show_plan
 
-    show_plan(settings, read_plan(Path(planfile)), as_json=as_json, full=full)
+    show_plan(settings, read_plan(Path(planfile)), Form(**form))

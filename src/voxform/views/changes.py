@@ -1,6 +1,6 @@
 """The changes of a plan: a headline with sign, address and reason, then attributes and dependents."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from voxform.core.words import listed
@@ -89,10 +89,10 @@ def attributes_of(change: Document) -> list[Attribute]:
     return [*attributes, *(rule_attribute(name, rules[name], action=action) for name in sorted(rules))]
 
 
-def reason_text(change: Document) -> str:
-    """Why, in words; empty where the action says it all."""
+def reason_text(change: Document, *, shown: Callable[[str], str] = name_text) -> str:
+    """Why, in words; empty where the action says it all. `shown` is how a path is written."""
     if change["reason"] == "immutable_changed":
-        forcing = [name_text(field["path"]) for field in change["fields"] if field["forces_replacement"]]
+        forcing = [shown(field["path"]) for field in change["fields"] if field["forces_replacement"]]
         return f"because {listed(forcing[:_NAMED]) or 'an attribute'} cannot be changed in place"
     if change["reason"] == "requested" and change["action"] in {"delete", "forget"}:
         return "because everything is to be destroyed"

@@ -9,7 +9,7 @@ from voxform.views.changes import change_lines, legend
 from voxform.views.diagnostics import count_text, diagnostic_lines, diagnostics_of
 from voxform.views.drift import drift_lines
 from voxform.views.overview import deletion_lines, overview_lines
-from voxform.views.page import Page
+from voxform.views.page import Page, gone
 from voxform.views.secrets_moving import secret_lines
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.summarised import is_summarised, summarised_lines
@@ -25,7 +25,7 @@ _SOMETIMES = {"adopt": "adopt", "forget": "forget", "move": "move"}
 
 def render_plan(document: Document, *, width: int, color: bool, full: bool = False) -> str:
     """The JSON plan as text, at most `width` cells wide; only the digest and lines to copy may be longer."""
-    page = Page(width, full, _gone(document))
+    page = Page(width, full, gone(document))
     lines = [
         *drift_lines(document, page),
         *_pending_lines(document, width),
@@ -37,15 +37,6 @@ def render_plan(document: Document, *, width: int, color: bool, full: bool = Fal
         *_summary_lines(document, width),
     ]
     return paint(lines, width=width, color=color)
-
-
-def _gone(document: Document) -> frozenset[str]:
-    """Addresses that are deleted themselves, so that nobody who depends on what is deleted is harmed there."""
-    return frozenset(
-        each["address"]
-        for each in document["changes"]
-        if each["action"] == "delete" and not each.get("deposed")
-    )
 
 
 def _pending_lines(document: Document, width: int) -> list[Line]:

@@ -74,7 +74,7 @@ def secret_lines(document: Document, page: Page) -> list[Line]:
     if not moving:
         return []
     if len(moving) > LONG and not page.full:
-        moving = _grouped(moving)
+        moving = grouped(moving)
     heading = [line(Span("Secrets that will be sent", Style.BOLD)), BLANK]
     rows = [_row(secret) for secret in moving]
     columns = [max(cells(row[at]) for row in rows) for at in range(len(rows[0]))]
@@ -87,7 +87,7 @@ def secret_lines(document: Document, page: Page) -> list[Line]:
     return [*heading, *body, BLANK]
 
 
-def _grouped(moving: list[Moving]) -> list[Moving]:
+def grouped(moving: list[Moving]) -> list[Moving]:
     """One for each variable, recipient and state: what is sent to whom, the first place named."""
     groups: dict[tuple[str, str, str], list[Moving]] = {}
     for each in moving:

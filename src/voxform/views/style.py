@@ -77,6 +77,11 @@ def _paint_line(each: Line, width: int, color: bool) -> str:
     return "".join(_paint_span(span) if color else span.text for span in spans)
 
 
+def harmless_line(text: str) -> str:
+    """The text as a line of output that holds nothing invisible and is no command to a build server."""
+    return "".join(span.text for span in _uncommanded([Span(_harmless(text))]))
+
+
 def _harmless(text: str) -> str:
     """Sanitised, and without the commands that build servers read anywhere in a line of output."""
     return _COMMAND.sub(r"\1 \2", sanitise(text))
