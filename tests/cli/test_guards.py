@@ -49,6 +49,20 @@ def test_a_refusal_is_printed_once(applied: Bench, options: tuple[str, ...], out
     assert (outcome.code, outcome.out.count(summary), outcome.err.count(summary)) == (3, out, err)
 
 
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")], ids=["plan", "apply"])
+def test_who_sends_the_plan_to_a_file_is_told_of_a_refusal_all_the_same(
+    applied: Bench, command: tuple[str, ...]
+) -> None:
+    applied.resources("", "")
+
+    outcome = applied(*command)
+
+    assert outcome.code == 3
+    assert outcome.err == (
+        "This plan cannot be applied: 1 refusal (delete-all). The plan, on standard output, says why.\n"
+    )
+
+
 def test_protection_outlives_the_block_that_asked_for_it(applied: Bench) -> None:
     protected = TOOLS.replace("    type: api_call\n", "    type: api_call\n    lifecycle: {protect: true}\n")
     applied.resources(INTEGRATIONS, protected)

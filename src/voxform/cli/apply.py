@@ -122,6 +122,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
     from voxform.app import line
     from voxform.app.project import load
     from voxform.cli.following import Following
+    from voxform.cli.planned import point_out
     from voxform.config.git import commit_of
     from voxform.core.duration import parse_duration
 
@@ -152,6 +153,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             finished = line.apply(project, loaded, wishes)
         except Failure as problem:
             if shown.issuperset(problem.diagnostics):
+                point_out(problem.diagnostics)
                 raise click.exceptions.Exit(problem.exit_code) from None
             raise
         if finished is None and request.as_json:

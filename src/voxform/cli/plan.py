@@ -34,7 +34,7 @@ def plan(
     """
     from voxform.app import line
     from voxform.app.project import load
-    from voxform.cli.planned import Form, document_of, save, show_plan
+    from voxform.cli.planned import Form, document_of, point_out, save, show_plan
     from voxform.core.diagnostic import Failure, Refused, Severity
 
     form = Form(**{name: given.pop(name) for name in FORM})
@@ -51,6 +51,8 @@ def plan(
         if form.for_people:
             settings.say(f"Saved to {out}. To apply exactly this:\n{settings.command('apply', out)}")
     errors = tuple(each for each in planned.plan.diagnostics if each.severity is Severity.ERROR)
+    if not form.as_json:
+        point_out((*errors, *planned.blocked))
     if errors:
         raise click.exceptions.Exit(Failure.exit_code)
     if planned.blocked:

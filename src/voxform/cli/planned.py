@@ -1,6 +1,7 @@
 """Showing a plan, and saving it."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import click
 from voxform import __version__
 from voxform.cli.settings import Settings
 from voxform.core.change import Plan, Selection
-from voxform.core.diagnostic import Failure, error
+from voxform.core.diagnostic import Diagnostic, Failure, error
 
 
 def document_of(plan: Plan) -> dict[str, Any]:
@@ -67,6 +68,20 @@ def show_plan(settings: Settings, document: Mapping[str, Any], form: Form) -> No
     document = {**document, "diagnostics": told}
     text = render_plan(document, width=settings.width, color=settings.color, full=form.full)
     click.echo(text, color=settings.color)
+
+
+def point_out(stopping: Iterable[Diagnostic]) -> None:
+    """Say on the error stream that a plan cannot be applied, where it is sent to a file or a pipe."""
+    found = tuple(stopping)
+    if not found or sys.stdout.isatty():
+        return
+    from voxform.views.diagnostics import count_text
+
+    codes = ", ".join(sorted({each.code for each in found}))
+    click.echo(
+        f"This plan cannot be applied: {count_text(found)} ({codes}). The plan, on standard output, says why.",
+        err=True,
+    )
 
 
 def save(path: Path, document: Mapping[str, Any]) -> None:
