@@ -59,3 +59,15 @@ def test_a_summarised_destroy_begins_with_what_goes_first(bench: Make) -> None:
     heads = [line.split()[1] for line in told.split("\n") if "WILL BE DELETED because" in line]
     assert heads[0] == "tools.book_visit"
     assert not [each for each in heads if each.startswith("integrations.")]
+
+
+def test_hundreds_of_problems_fill_no_screen_unless_they_are_asked_for(bench: Make) -> None:
+    made = bench()
+    made.resources(MANY.replace("description", "descriptoin"))
+
+    told = {command: made(command).err for command in ("validate", "plan")}
+    whole = {command: made(command, "--full").err for command in ("validate", "plan")}
+
+    assert [text.count("error[unknown-attribute]") for text in told.values()] == [11, 11]
+    assert [text.count("error[unknown-attribute]") for text in whole.values()] == [45, 45]
+    assert told["plan"].rstrip().endswith("90 errors")

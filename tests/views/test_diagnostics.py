@@ -112,6 +112,51 @@ def test_lines_to_copy_are_never_wrapped():
     assert command.rstrip() in text
 
 
+def many(number: int, severity: Severity = Severity.WARNING) -> list[Diagnostic]:
+    """Problems of one code; only the last says what to do about all of them."""
+    return [
+        replace(
+            ADVICE,
+            severity=severity,
+            place=Place("a.yaml", at, 1),
+            address=f"tools.t{at:03}",
+            hint="Paste this for all." if at == number - 1 else "",
+        )
+        for at in range(number)
+    ]
+
+
+def shown(*diagnostics: Diagnostic, full: bool = False) -> str:
+    return render_diagnostics(diagnostics, line_of=lambda _: None, width=80, color=False, full=full)
+
+
+@pytest.mark.parametrize(
+    ("number", "full", "headings"),
+    [(20, False, 20), (21, False, 11), (300, False, 11), (300, True, 300)],
+    ids=["twenty", "one more", "hundreds", "hundreds, each of which is asked for"],
+)
+def test_many_of_one_kind_are_shown_in_part(number, full, headings):
+    text = shown(*many(number), UNKNOWN, full=full)
+    assert text.count("warning[unused-tool]") == headings
+    assert ("--full" in text) is (headings == 11)
+    assert "error[unknown-attribute]" in text
+    assert "Paste this for all." in text
+    assert text.endswith(f"1 error, {number} warnings")
+
+
+def test_what_is_left_out_is_counted_with_the_first_places():
+    assert (
+        "warning[unused-tool]: 290 more like these; --full shows each\n"
+        "  tools.t009, tools.t010, tools.t011, tools.t012, tools.t013, tools.t014,\n"
+        "  tools.t015, tools.t016 and 282 more\n"
+    ) in shown(*many(300))
+
+
+def test_every_refusal_is_named():
+    text = shown(*many(60, Severity.REFUSAL))
+    assert not [at for at in range(60) if f"tools.t{at:03}" not in text]
+
+
 def test_as_json():
     document = diagnostics_document([ADVICE, UNKNOWN])
     assert document["summary"] == {"error": 1, "refusal": 0, "warning": 1, "notice": 0}

@@ -61,7 +61,7 @@ class Settings:
         if not self.quiet:
             click.echo(text, color=self.color)
 
-    def diagnose(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def diagnose(self, diagnostics: Iterable[Diagnostic], *, full: bool = True) -> None:
         """Write problems to the error stream, with the source line where it may be shown."""
         from voxform.cli.pasting import pasted_hints
         from voxform.config.source import SourceLines
@@ -70,7 +70,7 @@ class Settings:
         color = self.color and sys.stderr.isatty()
         lines = SourceLines(self.folder)
         told = pasted_hints(diagnostics, self.options)
-        text = render_diagnostics(told, line_of=lines.line, width=self.width, color=color)
+        text = render_diagnostics(told, line_of=lines.line, width=self.width, color=color, full=full)
         if text:
             click.echo(text, err=True, color=color)
 
@@ -84,7 +84,7 @@ def common(command: Command) -> Command:
         try:
             return ctx.invoke(command, settings=settings, **given)
         except (ConfigurationError, Failure) as problem:
-            settings.diagnose(problem.diagnostics)
+            settings.diagnose(problem.diagnostics, full=given.get("full", True))
             code = problem.exit_code if isinstance(problem, Failure) else 1
             raise click.exceptions.Exit(code) from None
 

@@ -9,9 +9,10 @@ from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.place import Place
 from voxform.views.cells import cells, clip, wrap
 from voxform.views.plan_document import diagnostic_document
+from voxform.views.repeated import Rest, condensed
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text, revealed
-from voxform.views.words import count_of
+from voxform.views.words import count_of, names_text
 
 LineOf = Callable[[Place], str | None]
 
@@ -24,15 +25,18 @@ _LABEL = {
 _INDENT = 2
 
 
-def render_diagnostics(diagnostics: Iterable[Diagnostic], *, line_of: LineOf, width: int, color: bool) -> str:
+def render_diagnostics(
+    diagnostics: Iterable[Diagnostic], *, line_of: LineOf, width: int, color: bool, full: bool = True
+) -> str:
     """Every diagnostic, worst first, and a line that counts them; empty without any.
 
-    `line_of` gives the source line at a place, or None when it cannot be read.
+    `line_of` gives the source line at a place, or None when it cannot be read. Unless `full`, many of one kind
+    are shown in part.
     """
     every = worst_first(diagnostics)
     if not every:
         return ""
-    lines = diagnostic_lines(every, width=width, line_of=line_of)
+    lines = diagnostic_lines(every, width=width, line_of=line_of, full=full)
     return paint([*lines, line(Span(count_text(every), Style.BOLD))], width=width, color=color)
 
 
@@ -76,7 +80,7 @@ def _lifted(refusal: Diagnostic) -> Diagnostic:
 
 
 def diagnostic_lines(
-    diagnostics: Iterable[Diagnostic], *, width: int, line_of: LineOf = lambda _: None
+    diagnostics: Iterable[Diagnostic], *, width: int, line_of: LineOf = lambda _: None, full: bool = True
 ) -> list[Line]:
     """Every diagnostic followed by a blank line. A line that may hold a secret is shown for none of them."""
     every = tuple(diagnostics)
@@ -85,7 +89,11 @@ def diagnostic_lines(
     def shown(place: Place) -> str | None:
         return None if (place.file, place.line) in hidden else line_of(place)
 
-    return [each for diagnostic in every for each in _lines(diagnostic, width, shown)]
+    return [
+        each
+        for told in (every if full else condensed(every))
+        for each in (_rest(told, width) if isinstance(told, Rest) else _lines(told, width, shown))
+    ]
 
 
 def count_text(diagnostics: Iterable[Diagnostic]) -> str:
@@ -106,6 +114,20 @@ def _lines(diagnostic: Diagnostic, width: int, line_of: LineOf) -> list[Line]:
         *_source(diagnostic, width, line_of),
         *_prose(diagnostic.detail, width),
         *_hint(diagnostic, width),
+        BLANK,
+    ]
+
+
+def _rest(rest: Rest, width: int) -> list[Line]:
+    """How many more there are, and where: of refusals all, as each is a decision; of others the first ones."""
+    first = rest.problems[0]
+    label, style = _LABEL[first.severity]
+    names = [each.address or str(each.place or "") for each in rest.problems]
+    where = names_text([*filter(None, dict.fromkeys(names))], full=first.severity is Severity.REFUSAL)
+    title = f"{label}[{name_text(first.code)}]: {len(rest.problems):,} more like these; --full shows each"
+    return [
+        *(line(Span(each, style)) for each in wrap(title, width)),
+        *(line(" " * _INDENT, each) for each in wrap(where, width - _INDENT) if each),
         BLANK,
     ]
 

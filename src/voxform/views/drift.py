@@ -31,7 +31,7 @@ def render_drift(document: Document, *, width: int, color: bool, full: bool = Fa
         last = line(Span(f"Drift: {count_of(number, 'resource')} changed outside of voxform.", Style.BOLD))
     else:
         last = line(Span("No drift. Nothing was changed outside of voxform.", Style.FINE))
-    return paint([*lines, *diagnostic_lines(found, width=width), last], width=width, color=color)
+    return paint([*lines, *diagnostic_lines(found, width=width, full=full), last], width=width, color=color)
 
 
 def drift_lines(document: Document, page: Page) -> list[Line]:

@@ -32,7 +32,7 @@ def render_plan(document: Document, *, width: int, color: bool, full: bool = Fal
         *_change_section(document, page),
         *secret_lines(document, page),
         *_not_kept_lines(document, width),
-        *diagnostic_lines(diagnostics_of(document), width=width),
+        *diagnostic_lines(diagnostics_of(document), width=width, full=full),
         *deletion_lines(document, page),
         *_summary_lines(document, width),
     ]
