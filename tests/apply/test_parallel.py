@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable
 from threading import Event, Lock
+from time import monotonic
 from typing import Any
 
-from tests.apply.running import Make, body_of, held, recorded, refuse, tools
+from tests.apply.running import Make, body_of, held, recorded, refuse, state_file, tools
 
 CHAIN = """
 tools:
@@ -122,3 +123,15 @@ def test_with_fail_fast_nothing_new_is_started_after_the_first_failure(bench: Ma
     assert pending == []
     assert len(held(made)) == 5
     made.assert_idle()
+
+
+def test_results_are_written_together_with_the_next_intentions(bench: Make) -> None:
+    made = bench()
+    made.resources(tools(*(f"bye_{at}" for at in range(200))))
+    began = monotonic()
+    made.apply()
+
+    waves, end = 4, 1  # of at most 64 creates each; and the end of the run
+    late = int(monotonic() - began)  # no result waits for longer than a second
+    assert json.loads(state_file(made).read_text())["serial"] <= waves + end + late
+    assert len(recorded(made)) == 200

@@ -266,6 +266,15 @@ def test_a_proxy_that_refuses_the_tunnel_saw_only_the_host(serve, open_api, raw,
     assert b"canary" not in proxy.requests[0]
 
 
+@pytest.mark.parametrize("allowed", ["voice.invalid", ".invalid", "voice.invalid:9", "*"])
+def test_a_host_for_which_there_is_no_proxy_is_reached_directly(serve, open_api, raw, monkeypatch, allowed):
+    proxy = serve(raw(407, "no"))
+    monkeypatch.setenv("https_proxy", proxy.url)
+    monkeypatch.setenv("no_proxy", allowed)
+    open_api("https://voice.invalid:9", retry=ONCE).request("GET", "/v1/tools")
+    assert proxy.requests == []
+
+
 @pytest.mark.parametrize(
     "proxy", ["gopher://user:hunter2@proxy", "socks9://hunter2", "http://a:hunter2@proxy:x"]
 )

@@ -93,6 +93,8 @@ def recorded_after(
 def _given(context: Context, intention: Intention, written: Object) -> Mapping[str, Any]:
     """What a create has given the object: of what only an update takes, just what the platform chose alike."""
     kind = context.kinds[intention.step.change.address.kind]
+    if not kind.late:
+        return intention.desired
     missing = [
         path
         for path, value in leaves(kind.shape, intention.desired)

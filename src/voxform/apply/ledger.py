@@ -117,11 +117,10 @@ class Ledger:
         self._stored = replace(self._stored, runs=(*self._stored.runs[:-1], ended))
         self.save(now)
 
-    def keep_up(self, now: datetime) -> None:
-        """Write the results so far when they are many or have waited for long."""
+    def is_behind(self, now: datetime) -> bool:
+        """Whether the results so far are due to be written: they are many, or have waited for long."""
         late = (now - self._saved_at).total_seconds() >= _LONGEST_WAIT
-        if self._unsaved >= _MOST_RESULTS or (self._unsaved and late):
-            self.save(now)
+        return self._unsaved >= _MOST_RESULTS or (self._unsaved > 0 and late)
 
     def save(self, now: datetime) -> None:
         """Write the state durably."""

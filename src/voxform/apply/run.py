@@ -46,7 +46,6 @@ def run_steps(context: Context, plan: Plan, steps: Iterable[Step], ledger: Ledge
     _without_steps(work, plan, every)
     with _recording(work), work.flight:
         while _start(work) and not context.leaving():
-            ledger.keep_up(context.now())
             _prepare(work)
             _land(work)
         while work.flight.has_landed:  # the user does not wait, and yet what was answered is recorded
@@ -90,7 +89,8 @@ def _intend(work: Work) -> bool:
     if not work.ahead:
         while _fill_in(work):
             continue
-        _make_durable(work)
+        if work.filled:
+            _make_durable(work)
     return bool(work.ahead)
 
 
@@ -98,7 +98,7 @@ def _prepare(work: Work) -> None:
     """Fill in the next wave as long as nothing else is to be done, so that no place stays empty meanwhile."""
     while not (work.stopping or work.flight.has_landed) and _fill_in(work):
         continue
-    if not work.ahead and len(work.filled) == _WAVE:
+    if work.ledger.is_behind(work.context.now()) or (not work.ahead and len(work.filled) == _WAVE):
         _make_durable(work)
 
 
@@ -112,10 +112,10 @@ def _fill_in(work: Work) -> bool:
 
 
 def _make_durable(work: Work) -> None:
-    if work.filled:
-        work.ahead.extend(work.filled)
-        work.filled.clear()
-        work.ledger.begin(work.ahead, work.context.now())
+    """What is filled in, and every result so far, in one write."""
+    work.ledger.begin(work.filled, work.context.now())
+    work.ahead.extend(work.filled)
+    work.filled.clear()
 
 
 def _identified(work: Work, step: Step) -> Step:

@@ -5,14 +5,14 @@ from typing import Any
 
 from voxform.core.kind import LEAF, Shape
 from voxform.core.path import Element, Path
-from voxform.core.value import ABSENT, canonical
+from voxform.core.value import ABSENT, canonical, equal
 
 
 def same(one: Any, other: Any, shape: Shape = LEAF) -> bool:
     """Whether two values are equal: key order never counts, `1` is `1.0`, absent is not null."""
     if one is ABSENT or other is ABSENT:
         return one is other
-    return canonical(_ordered(one, shape)) == canonical(_ordered(other, shape))
+    return equal(one, other) or equal(_ordered(one, shape), _ordered(other, shape))
 
 
 def alike(one: Any, other: Any) -> bool:

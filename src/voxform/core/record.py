@@ -120,14 +120,17 @@ def is_untouched(
 
 
 def record_untouched(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
-    """`record_of` for what `is_untouched`: only what was decided about secrets and by the author can be new."""
+    """`record_of` for what `is_untouched`: only what was decided about secrets and by the author can be new.
+
+    Where nothing is, it is the record before: whoever compares the two then needs no look at what they hold.
+    """
     previous = written.previous
     assert previous is not None
     some = kind.secret_attributes
     secret = {name: value for name, value in written.desired.items() if name in some}
     if secret:
         written = replace(written, desired=secret)
-    return replace(
+    record = replace(
         previous,
         fingerprints=_fingerprints(kind, written, secrets) if secret else {},
         not_kept=tuple(sorted(_not_sent(kind, written, secrets), key=str)) if secret else (),
@@ -135,6 +138,7 @@ def record_untouched(kind: Kind, written: Written, secrets: Secrets) -> Recorded
         dependencies=written.dependencies,
         lifecycle=remembered(written.lifecycle, previous),
     )
+    return previous if record == previous else record
 
 
 def _applied(kind: Kind, written: Written) -> Mapping[str, Any]:
@@ -181,7 +185,8 @@ def _with(kind: Kind, tree: Any, path: Path, value: Any) -> Any:
 def _fingerprints(kind: Kind, written: Written, secrets: Secrets) -> dict[Path, Fingerprint]:
     before = written.previous.fingerprints if written.previous else {}
     found: dict[Path, Fingerprint] = {}
-    for path, value in leaves(kind.shape, written.desired):
+    secret = {name: value for name, value in written.desired.items() if name in kind.secret_attributes}
+    for path, value in leaves(kind.shape, secret):
         if not kind.is_secret(path):
             continue
         kept, ignored = before.get(path), written.previous is not None and _is_ignored(written, path)
@@ -210,9 +215,13 @@ def _not_kept(kind: Kind, written: Written, secrets: Secrets) -> tuple[Path, ...
 
 
 def _not_sent(kind: Kind, written: Written, secrets: Secrets) -> set[Path]:
+    shown = written.answer
+    others = {
+        name: value for name, value in written.desired.items() if not equal(value, shown.get(name, ABSENT))
+    }
     return {
         path
-        for path, value in leaves(kind.shape, written.desired)
+        for path, value in leaves(kind.shape, others)
         if not _is_ignored(written, path) and not _kept(kind, written, path, value, secrets)
     }
 

@@ -60,7 +60,7 @@ def create(api: Api, kind: Kind, body: Mapping[str, Any], idempotency_key: str) 
     made = object_of(kind, shown, above)
     if made is None:
         return Unknown("the answer does not name the new object")
-    return Done(made, job_in(kind, shown, (api.key, *secrets_in(body))))
+    return Done(made, job_in(kind, shown, (api.key, *secrets_in(body))) if kind.operations.job else None)
 
 
 def update(api: Api, kind: Kind, id_: str, body: Mapping[str, Any]) -> Done | Rejected | Unknown:

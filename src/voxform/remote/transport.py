@@ -1,8 +1,4 @@
-"""The one HTTP seam: every request to the platform leaves here, and no text of httpx comes back.
-
-Proxies and certificate files of the environment (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`) hold for https,
-where a proxy sees nothing but the host; http, which goes to this machine only, never passes a proxy.
-"""
+"""The one HTTP seam: every request to the platform leaves here, and no text of httpx comes back."""
 
 import logging
 import random as randomness
@@ -24,7 +20,7 @@ from voxform.core.secret import Secret
 from voxform.core.value import ABSENT
 from voxform.remote.answer import Answer, NoAnswer, UnreadableError, read_body, read_json
 from voxform.remote.body import Form, encode, encode_form
-from voxform.remote.host import is_local
+from voxform.remote.connection import connections
 from voxform.remote.retry import HAD_NO_EFFECT, RetryPolicy, next_wait, outcome_of, read_retry_after
 from voxform.remote.route import fill
 from voxform.remote.unanswered import TooSlowError, unanswered
@@ -71,32 +67,24 @@ class Api:
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     random: Callable[[], float] = randomness.random
-    _client: httpx.Client = field(init=False, repr=False)
+    _transport: httpx.BaseTransport = field(init=False, repr=False)
+    _timeout: Mapping[str, float | None] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not _is_key(self.key):
             raise _bad_key(self.key_name)
-        client = self._open()
-        if client is None:
+        opened = self.transport or self._open()
+        if opened is None:
             raise _bad_setting()
-        self._client = client
+        limits = self.limits
+        self._transport = opened
+        self._timeout = httpx.Timeout(limits.read, connect=limits.connect, pool=limits.whole).as_dict()
 
-    def _open(self) -> httpx.Client | None:
+    def _open(self) -> httpx.BaseTransport | None:
         try:
-            return httpx.Client(
-                transport=self.transport,
-                auth=self._authorise,
-                timeout=httpx.Timeout(self.limits.read, connect=self.limits.connect, pool=self.limits.whole),
-                trust_env=self.transport is None and not is_local(self.url),
-                limits=httpx.Limits(max_connections=100, keepalive_expiry=3),
-                follow_redirects=False,
-            )
+            return connections(self.url)
         except (ValueError, OSError, ImportError, httpx.InvalidURL):  # its text may hold a proxy's password
             return None
-
-    def _authorise(self, request: httpx.Request) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {self.key.unwrap()}"
-        return request
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +96,7 @@ class Api:
 
     def close(self) -> None:
         """Close every connection."""
-        self._client.close()
+        self._transport.close()
 
     def request(
         self,
@@ -168,7 +156,7 @@ class Api:
         return answer
 
     def _exchange(self, request: "_Request", until: float) -> Answer | NoAnswer:
-        with closing(self._client.send(self._built(request), stream=True)) as response:
+        with closing(self._transport.handle_request(self._built(request))) as response:
             try:
                 content = read_body(
                     self._parts(response, until),
@@ -181,14 +169,13 @@ class Api:
             return Answer(response.status_code, body, self._retry_after(response), readable)
 
     def _built(self, request: "_Request") -> httpx.Request:
-        """As the client would build it, without its merging and parsing of what never changes."""
         return httpx.Request(
             request.method,
             _url(request.url),
             params=request.query or None,
-            headers={**_HEADERS, **request.headers},
+            headers={**_HEADERS, "Authorization": f"Bearer {self.key.unwrap()}", **request.headers},
             content=request.content,
-            extensions={"timeout": self._client.timeout.as_dict()},
+            extensions={"timeout": self._timeout},
         )
 
     def _parts(self, response: httpx.Response, until: float) -> Iterator[bytes]:

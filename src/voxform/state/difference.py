@@ -82,7 +82,7 @@ def difference(before: State, after: State) -> Difference:
     changed = {
         address: record
         for address, record in after.resources.items()
-        if not _stays(before.resources.get(address), record)
+        if (known := before.resources.get(address)) is not record and not _stays(known, record)
     }
     gone = dict.fromkeys(address for address in before.resources if address not in after.resources)
     runs, finished = _runs(before.runs, after.runs)
@@ -125,8 +125,11 @@ def follow(before: State, step: Difference) -> State:
 
 def _stays(before: Recorded | None, after: Recorded) -> bool:
     """Whether a record is the same; `1` and `true` are equal in Python, and not in JSON."""
-    return before is after or (
-        before == after and equal(before.applied, after.applied) and equal(before.observed, after.observed)
+    return (
+        before is not None
+        and before == after
+        and equal(before.applied, after.applied)
+        and equal(before.observed, after.observed)
     )
 
 

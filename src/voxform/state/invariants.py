@@ -68,21 +68,26 @@ def _named(state: State, _records: Fresh) -> Iterator[str]:
         yield "the environment or its API has no name"
 
 
-def _fresh(state: State, sound: State | None) -> tuple[tuple[str, Recorded], ...]:
+def _fresh(state: State, sound: State | None) -> Fresh:
     """Every record, also intended ones, that is not in the sound state, with how to name it."""
     known = {id(record) for _, record in _all_records(sound)} if sound else set()
     return tuple((str(name), record) for name, record in _all_records(state) if id(record) not in known)
 
 
 def _all_records(state: State) -> Iterator[tuple[object, Recorded]]:
-    yield from state.resources.items()
-    for each in state.deposed:
-        yield f"deposed {each.address}", each.recorded
-    for pending in state.pending:
-        yield f"pending {pending.operation} of {pending.address}", pending.intended
+    old = ((f"deposed {each.address}", each.recorded) for each in state.deposed)
+    begun = ((f"pending {each.operation} of {each.address}", each.intended) for each in state.pending)
+    return chain(state.resources.items(), old, begun)
 
 
 def _unique_ids(state: State, _records: Fresh) -> Iterator[str]:
+    ids = [(address.kind, record.id) for address, record in state.resources.items()]
+    ids += [(each.address.kind, each.recorded.id) for each in state.deposed]
+    if len(set(ids)) < len(ids) or not all(id_ for _, id_ in ids):
+        yield from _bad_ids(state)
+
+
+def _bad_ids(state: State) -> Iterator[str]:
     owners: dict[tuple[str, str], tuple[str, Address]] = {}
     own = (("", address, record) for address, record in state.resources.items())
     old = (("deposed ", each.address, each.recorded) for each in state.deposed)
