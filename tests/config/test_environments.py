@@ -1,11 +1,14 @@
 """Environments: which one, its account, its patches, and what it leaves out."""
 
+from fractions import Fraction
+
 import pytest
 
 from voxform.config.load import environments
 from voxform.core.address import Address
 from voxform.core.configuration import Api
 from voxform.core.place import Place, place_of
+from voxform.core.policy import Forbidden, Limit, Policy
 from voxform.core.symbol import Reference, SecretVariable
 
 KEY = SecretVariable("ONEINBOX_API_KEY")
@@ -99,7 +102,26 @@ def test_the_account_is_described_in_the_environment_or_in_a_project_without_any
         ("env_files: [.git/config]", "file-path", 13),
         ("env_files: [below/.Git/config]", "file-path", 13),
         ("env_files: [.voxform/state/dev.json]", "file-path", 13),
-        ("policy: {}", "unknown-key", 1),
+        ("policies: {}", "unknown-key", 1),
+        ("policy: 3", "wrong-type", 9),
+        ("policy: {max_delete: 3}", "unknown-key", 10),
+        ("policy: {max_deletes: -1}", "policy-limit", 23),
+        ("policy: {max_deletes: 1.5}", "policy-limit", 23),
+        ("policy: {max_deletes: true}", "policy-limit", 23),
+        ("policy: {max_deletes: null}", "policy-limit", 23),
+        ("policy: {max_deletes: '3'}", "policy-limit", 23),
+        ("policy: {max_changes: '101%'}", "policy-limit", 23),
+        ("policy: {max_changes: '-1%'}", "policy-limit", 23),
+        ("policy: {max_changes: many}", "policy-limit", 23),
+        ("policy: {forbid: delete tools}", "wrong-type", 18),
+        ("policy: {forbid: [3]}", "wrong-type", 19),
+        ("policy: {forbid: [delete]}", "policy-forbid", 19),
+        ("policy: {forbid: [delete all tools]}", "policy-forbid", 19),
+        ("policy: {forbid: [remove tools]}", "policy-forbid", 19),
+        ("policy: {forbid: [noop tools]}", "policy-forbid", 19),
+        ("policy: {forbid: [delete tool]}", "policy-forbid", 19),
+        ("policy: {on_drift: refuse}", "policy-on-drift", 20),
+        ("policy: {on_drift: true}", "wrong-type", 20),
     ],
 )
 def test_a_wrong_setting_is_told_with_its_place_and_without_its_value(load, text, code, column):
@@ -109,6 +131,31 @@ def test_a_wrong_setting_is_told_with_its_place_and_without_its_value(load, text
     assert outcome.errors[0].caret is (
         code not in {"api-key", "api-url", "state-url", "expression-not-allowed"}
     )
+
+
+@pytest.mark.parametrize("file", [DEV, "voxform.yaml"])
+def test_the_policy_is_read_with_its_places(load, file):
+    text = "policy:\n  max_deletes: 0\n  max_changes: 12.5%\n  forbid: [delete tools, replace *]\n  on_drift: fail\n"
+    policy = load({file: text}).configuration.environment.policy
+    assert policy == Policy(
+        Limit("0", Place(file, 2, 16), number=0),
+        Limit("12.5%", Place(file, 3, 16), share=Fraction(25, 2)),
+        (
+            Forbidden("delete", "tools", Place(file, 4, 12)),
+            Forbidden("replace", "*", Place(file, 4, 26)),
+        ),
+        Place(file, 5, 13),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "policy: {}", "policy: {on_drift: overwrite, forbid: []}"])
+def test_by_default_there_is_no_limit(load, text):
+    assert load({DEV: text}).configuration.environment.policy == Policy()
+
+
+def test_a_word_that_is_nearly_right_is_suggested(load):
+    (found,) = load({DEV: "policy: {forbid: [delete tool]}"}).errors
+    assert found.hint == "Did you mean tools?"
 
 
 @pytest.mark.parametrize("text", ["state: 'file:/srv/dev.json'", "state: {url: 'file:/srv/dev.json'}"])

@@ -20,6 +20,7 @@ from voxform.core.kind_file import kind_from
 from voxform.core.path import Path, parse_path
 from voxform.core.place import LocatedList, LocatedMap, Marks, Place
 from voxform.core.plan import Inputs, make_plan
+from voxform.core.policy import Policy
 from voxform.core.record import Written, record_of
 from voxform.core.resource import Desired, Lifecycle, Listing, Object, Recorded
 from voxform.core.secret import Secret
@@ -31,6 +32,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LONG_AGO = "2026-11-01T00:00:00+00:00"
 HERE = Place("resources/a.yaml", 1, 1)
 NO_RULES = Lifecycle()
+NO_POLICY = Policy()
 NOTHING: Mapping[str, bool] = MappingProxyType({})
 EVERYTHING = Selection()
 
@@ -132,11 +134,14 @@ def configuration(
     removed: Mapping[str, bool] = NOTHING,
     settle: float = 10.0,
     account: str | None = None,
+    policy: Policy = NO_POLICY,
 ) -> Configuration:
     """A configuration of one environment."""
     return Configuration(
         project="test",
-        environment=Environment("test", Api("https://api.oneinbox.ai", settle, account=account), "file:"),
+        environment=Environment(
+            "test", Api("https://api.oneinbox.ai", settle, account=account), "file:", policy=policy
+        ),
         resources={each.address: each for each in resources},
         moved=tuple(Moved(parse_address(old), parse_address(new), HERE) for old, new in moved),
         imports=tuple(imports),

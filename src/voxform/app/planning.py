@@ -54,7 +54,7 @@ def plan_with(
     made = make_plan(inputs)
     drifted = {each.address.kind for each in made.drift}
     authors = {name: last_authors(api, loaded.kinds[name]) for name in drifted}
-    made = replace(made, drift=with_authors(made.drift, authors))
+    made = with_authors(made, loaded.configuration.environment.policy, authors)
     return Planned(made, state, inputs.listing, inputs.secrets)
 
 

@@ -1,5 +1,7 @@
 """`voxform drift`."""
 
+from dataclasses import replace
+
 import click
 
 from voxform.cli.plan import CHANGES_PRESENT
@@ -22,10 +24,12 @@ def drift(settings: Settings, *, as_json: bool, full: bool, variables: tuple[str
     from voxform.cli.planned import document_of
     from voxform.core.change import Selection
     from voxform.core.diagnostic import Failure, Refused, Severity
+    from voxform.core.drift import about_drift
 
     project = settings.project(variables)
     planned = line.plan(project, load(project), Selection())
-    document = document_of(planned.plan)
+    plan = replace(planned.plan, diagnostics=about_drift(planned.plan.diagnostics))
+    document = document_of(plan)
     if as_json:
         from voxform.views.json_text import json_text
 

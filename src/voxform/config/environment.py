@@ -1,20 +1,22 @@
 """Environment files: which account, its variables, patches, state and `.env` files (design §3)."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from voxform.config.interpolation import InterpolationError, parse_interpolation
+from voxform.config.policy import read_policy
 from voxform.config.section import Section
 from voxform.config.text import Refusal, locate
 from voxform.core.configuration import Api
 from voxform.core.duration import parse_duration
 from voxform.core.place import LocatedMap
+from voxform.core.policy import Policy
 from voxform.core.symbol import OWN_PREFIXES, SecretVariable
 
-KEYS = ("api", "variables", "patches", "state", "env_files")
+KEYS = ("api", "variables", "patches", "state", "env_files", "policy")
 DEFAULT = "default"
 URL = "https://api.oneinbox.ai"
 EMBEDDED = "emulator:"
@@ -32,9 +34,10 @@ class Settings:
     variables: LocatedMap | None = None
     patches: LocatedMap | None = None
     env_files: tuple[str, ...] = ()
+    policy: Policy = Policy()
 
 
-def read_settings(section: Section | None, name: str, folder: Path) -> Settings:
+def read_settings(section: Section | None, name: str, folder: Path, kinds: Collection[str]) -> Settings:
     """Read an environment file's keys; None is an environment with nothing but defaults."""
     state_url = f"file:.voxform/state/{name}.json"
     if section is None:
@@ -46,6 +49,7 @@ def read_settings(section: Section | None, name: str, folder: Path) -> Settings:
         variables.tree if variables else None,
         patches.tree if patches else None,
         tuple(_env_files(section, folder)),
+        read_policy(section.mapping("policy"), kinds),
     )
 
 

@@ -140,6 +140,7 @@ def _evaluate(written: Written, scope: Scope, excluded: Mapping[Address, str]) -
             settings.state_url,
             MappingProxyType(dict(scope.variables)),
             settings.env_files,
+            settings.policy,
         ),
         resources,
         moved,

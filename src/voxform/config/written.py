@@ -58,7 +58,7 @@ def read_files(
     files = environment_files(folder)
     refuse_environment_keys(section, files)
     project = read_project(section, folder, advice_codes(kinds.values()))
-    settings = _settings(documents, environment, files, section)
+    settings = _settings(documents, kinds, environment, files, section)
     blocks = Blocks()
     gather(blocks, section, kinds, (*PROJECT_KEYS, *ENVIRONMENT_KEYS))
     for file in _included(documents, project, section):
@@ -94,19 +94,24 @@ def _section(documents: Documents, file: str, name: str) -> Section:
 
 
 def _settings(
-    documents: Documents, environment: str | None, files: Mapping[str, str], project: Section
+    documents: Documents,
+    kinds: Mapping[str, Kind],
+    environment: str | None,
+    files: Mapping[str, str],
+    project: Section,
 ) -> Settings:
     if environment is not None and environment in files:
         section = _section(documents, files[environment], "an environment file")
         section.only(ENVIRONMENT_KEYS)
-        return read_settings(section, environment, documents.folder)
+        return read_settings(section, environment, documents.folder, kinds)
     if environment is None or files:
-        return read_settings(None, "", documents.folder)
+        return read_settings(None, "", documents.folder, kinds)
     own = {
         key: value for key, value in project.tree.items() if key in ENVIRONMENT_KEYS and key != "variables"
     }
     tree: Any = with_values(project.tree, own)
-    return read_settings(Section(tree, project.name, project.problems), environment, documents.folder)
+    own_section = Section(tree, project.name, project.problems)
+    return read_settings(own_section, environment, documents.folder, kinds)
 
 
 def _included(documents: Documents, project: Project, section: Section) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.place import Place
+from voxform.core.policy import Policy
 from voxform.core.resource import Desired
 
 
@@ -61,6 +62,7 @@ class Environment:
     state_url: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     env_files: tuple[str, ...] = ()
+    policy: Policy = Policy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
 """What someone else changed: declared leaves whose live value is neither the observed nor the desired one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from voxform.core.change import Drift, FieldChange, Origin
+from voxform.core.change import FieldChange, Origin, Plan
+from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.diff import Leaf, Sides, leaf_at, paths_of
 from voxform.core.equality import same
 from voxform.core.kind import Kind
+from voxform.core.limits import lost_drift
 from voxform.core.path import covers
+from voxform.core.policy import Policy
 from voxform.core.symbol import is_known
 from voxform.core.value import ABSENT
+
+_TOLD = ("authors-unread", "touched-outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +25,38 @@ class Author:
     at: str | None
 
 
-def with_authors(drift: Iterable[Drift], authors: Mapping[str, Mapping[str, Author]]) -> tuple[Drift, ...]:
-    """The drift with who and when; `authors` holds by kind and id who wrote an object last."""
+def with_authors(plan: Plan, policy: Policy, authors: Mapping[str, Mapping[str, Author] | None]) -> Plan:
+    """The plan with who drifted it and when, in the drift and in what refuses it because of that.
+
+    `authors` holds by kind and id who wrote an object last; None for a kind of which that cannot be read.
+    """
+    if not plan.drift:
+        return plan
     nobody = Author(None, None)
-    found = ((each, authors.get(each.address.kind, {}).get(each.id, nobody)) for each in drift)
-    return tuple(replace(each, actor=author.actor, at=author.at) for each, author in found)
+    found = ((each, (authors.get(each.address.kind) or {}).get(each.id, nobody)) for each in plan.drift)
+    drift = tuple(replace(each, actor=author.actor, at=author.at) for each, author in found)
+    plan = replace(plan, drift=drift)
+    others = (each for each in plan.diagnostics if each.rule != "drift")
+    return replace(plan, diagnostics=worst_first((*others, *lost_drift(policy, plan), *_unknown(authors))))
+
+
+def _unknown(authors: Mapping[str, Mapping[str, Author] | None]) -> Iterator[Diagnostic]:
+    if None in authors.values():
+        yield Diagnostic(
+            code="authors-unread",
+            severity=Severity.NOTICE,
+            summary="Who changed it is not known",
+            detail="The audit events of the account, which say who and when, cannot be read with this key.",
+        )
+
+
+def about_drift(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What of a plan's diagnostics matters to somebody who asks only what others changed."""
+    return tuple(
+        each
+        for each in diagnostics
+        if each.severity is Severity.ERROR or each.rule == "account" or each.code in _TOLD
+    )
 
 
 def drift_fields(kind: Kind, sides: Sides, fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:

@@ -9,10 +9,11 @@ from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.identity import title
 from voxform.core.kind import Kind
+from voxform.core.limits import LIMITS, lost_drift, over_limits
 from voxform.core.resource import Listing
 from voxform.core.state import State
 
-RULES = ("delete-all", "protected", "recreate", "account", "purchase", "release")
+RULES = ("delete-all", "protected", "recreate", "account", "purchase", "release", *LIMITS)
 
 _ALL_GONE = 3
 
@@ -26,6 +27,8 @@ def guard(
     for change in plan.changes:
         yield from _costs(kinds[change.address.kind], change)
     yield from _delete_all(plan)
+    yield from over_limits(kinds, configuration.environment.policy, state, plan)
+    yield from lost_drift(configuration.environment.policy, plan)
 
 
 def refusals(plan: Plan) -> tuple[Diagnostic, ...]:

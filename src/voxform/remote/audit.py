@@ -16,16 +16,22 @@ _LONGEST = 100
 
 def read_account(api: Api) -> str | None:
     """The id of the organisation, from the newest event; None where it cannot be read."""
-    newest = next(iter(_events(api, {"limit": "1"})), {})
+    newest = next(iter(_events(api, {"limit": "1"}) or ()), {})
     return _text(newest, "org_id")
 
 
-def last_authors(api: Api, kind: Kind) -> Mapping[str, Author]:
-    """By object id, who wrote an object last and when: of those that the newest page of events names."""
+def last_authors(api: Api, kind: Kind) -> Mapping[str, Author] | None:
+    """By object id, who wrote an object last and when: of those that the newest page of events names.
+
+    None where the events cannot be read.
+    """
     if not kind.audit:
         return {}
+    events = _events(api, {"limit": _PAGE, "resource_type": kind.audit})
+    if events is None:
+        return None
     found: dict[str, Author] = {}
-    for event in _events(api, {"limit": _PAGE, "resource_type": kind.audit}):
+    for event in events:
         id_ = _text(event, "resource_id")
         if id_ is not None and event.get("resource_type") == kind.audit:
             actor = _shown(event, "user_id") or _shown(event, "api_key_id")
@@ -33,13 +39,13 @@ def last_authors(api: Api, kind: Kind) -> Mapping[str, Author]:
     return found
 
 
-def _events(api: Api, query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One page, newest first; nothing where it cannot be read, which is tried once as nothing depends on it."""
+def _events(api: Api, query: Mapping[str, str]) -> list[dict[str, Any]] | None:
+    """One page, newest first; None where it cannot be read, which is tried once as nothing depends on it."""
     answer = api.request("GET", "/v1/audit-events", query=query, once=True)
     if not isinstance(answer, Answer) or answer.status != 200:
-        return []
+        return None
     page = read_page(answer.body, ("events", "entries", "audit_events"))
-    return [row for row in page.rows if isinstance(row, dict)] if page else []
+    return [row for row in page.rows if isinstance(row, dict)] if page else None
 
 
 def _text(event: Mapping[str, Any], key: str) -> str | None:
