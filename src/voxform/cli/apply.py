@@ -1,7 +1,6 @@
 """`voxform apply` and `voxform destroy`."""
 
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from voxform.cli.selecting import replacing, selecting, selection, taken
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
 from voxform.core.change import Action, Plan, Selection
-from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
+from voxform.core.diagnostic import Diagnostic, Failure, Severity
 from voxform.core.event import RunFinished
 from voxform.core.state import Operation
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 INCOMPLETE = 4
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_NO_TERMINAL = "standard input is not a terminal, so nobody can be asked"
 _TOLD = {Severity.WARNING, Severity.NOTICE}
 INTERRUPTED = 130
 
@@ -190,29 +188,21 @@ def _show(settings: Settings, planned: "Planned", request: Request) -> tuple[Dia
     return planned.plan.diagnostics if visible else ()
 
 
-def _nobody(why: str) -> Diagnostic:
-    return error(
-        "not-approved",
-        "The plan was not approved",
-        f"Nothing was changed: {why}.",
-        hint="Run with --auto-approve, --expect DIGEST or a saved plan",
-    )
-
-
 def _ask(plan: Plan, *, as_json: bool) -> bool:
     """Ask at a terminal.
 
     Raises:
         Failure: there is nobody to ask.
     """
-    if as_json or not sys.stdin.isatty():
-        raise Failure(_nobody("with --json nobody is asked" if as_json else _NO_TERMINAL))
+    from voxform.cli.asking import ask
     from voxform.views.words import count_of
 
     ends = [change for change in plan.changes if change.action in {Action.DELETE, Action.REPLACE}]
     deleted = sum(not change.left_behind for change in ends)
     warning = f" It deletes {count_of(deleted, 'object')}." if deleted else ""
-    answer: str = click.prompt(
-        f"Apply this plan to {plan.environment}?{warning} Type yes", default="", show_default=False
+    return ask(
+        f"Apply this plan to {plan.environment}?{warning}",
+        what="plan",
+        instead="Run with --auto-approve, --expect DIGEST or a saved plan",
+        as_json=as_json,
     )
-    return answer.strip() == "yes"

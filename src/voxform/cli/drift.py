@@ -1,48 +1,133 @@
-"""`voxform drift`."""
+"""`voxform drift`: what others changed, and taking it in."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import click
 
 from voxform.cli.plan import CHANGES_PRESENT
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
+from voxform.core.change import Plan
 
 
 @click.command()
 @common
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS[.PATH]]...")
 @full_option
+@click.option("--accept", is_flag=True, help="Record the live values, so that they are drift no longer.")
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan's drift as JSON.")
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
-def drift(settings: Settings, *, as_json: bool, full: bool, variables: tuple[str, ...]) -> None:
+def drift(
+    settings: Settings,
+    *,
+    addresses: tuple[str, ...],
+    accept: bool,
+    variables: tuple[str, ...],
+    **more: Any,
+) -> None:
     """Show what someone else changed: declared values that are neither as last seen nor as declared.
 
-    Exits 2 when there is any, 3 when this may be another account. Changes nothing.
+    Exits 2 when there is any, 3 when this may be another account. Changes nothing on the platform.
     """
+    if accept:
+        _accept(settings, addresses, variables, **more)
+    else:
+        _show(settings, addresses, variables, **more)
+
+
+def _show(
+    settings: Settings,
+    addresses: tuple[str, ...],
+    variables: tuple[str, ...],
+    *,
+    as_json: bool,
+    full: bool,
+    auto_approve: bool,
+    lock_timeout: str,  # noqa: ARG001  # nothing is locked
+) -> None:
     from voxform.app import line
     from voxform.app.project import load
-    from voxform.cli.planned import document_of
     from voxform.core.change import Selection
     from voxform.core.diagnostic import Failure, Refused, Severity
     from voxform.core.drift import about_drift
 
+    if auto_approve:
+        raise click.UsageError("--auto-approve goes with --accept")
     project = settings.project(variables)
     planned = line.plan(project, load(project), Selection())
     plan = replace(planned.plan, diagnostics=about_drift(planned.plan.diagnostics))
-    document = document_of(plan)
+    if addresses:
+        plan = _chosen(planned, addresses)
+    _print(settings, plan, as_json=as_json, full=full)
+    if any(each.severity is Severity.ERROR for each in plan.diagnostics):
+        raise click.exceptions.Exit(Failure.exit_code)
+    if any(each.rule == "account" for each in planned.blocked):
+        raise click.exceptions.Exit(Refused.exit_code)
+    if plan.drift:
+        raise click.exceptions.Exit(CHANGES_PRESENT)
+
+
+def _chosen(planned: Any, addresses: tuple[str, ...]) -> Plan:
+    from voxform.app.drifted import chosen_drift
+
+    return chosen_drift(planned, addresses)
+
+
+def _accept(
+    settings: Settings,
+    addresses: tuple[str, ...],
+    variables: tuple[str, ...],
+    *,
+    as_json: bool,
+    full: bool,
+    auto_approve: bool,
+    lock_timeout: str,
+) -> None:
+    from voxform.app import drifted
+    from voxform.app.project import load
+    from voxform.cli.asking import ask
+    from voxform.core.duration import parse_duration
+    from voxform.views.words import count_of
+
+    try:
+        timeout = parse_duration(lock_timeout)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
+
+    def approve(plan: Plan) -> bool:
+        if not as_json:
+            _print(settings, plan, as_json=False, full=full)
+        number = count_of(len(plan.drift), "resource")
+        return auto_approve or ask(
+            f"Record this as the state of {number} in {plan.environment}?",
+            what="drift",
+            instead="Run with --auto-approve",
+            as_json=as_json,
+        )
+
+    project = settings.project(variables)
+    plan = drifted.accept(project, load(project), addresses, timeout, approve)
+    if as_json or not plan.drift:
+        _print(settings, plan, as_json=as_json, full=full)
+    else:
+        settings.say("Recorded. `voxform plan` shows what the configuration still changes.")
+
+
+def _print(settings: Settings, plan: Plan, *, as_json: bool, full: bool) -> None:
+    from voxform.cli.planned import document_of
+
+    document: Mapping[str, Any] = document_of(plan)
     if as_json:
         from voxform.views.json_text import json_text
 
         wanted = ("format_version", "voxform_version", "environment", "api_url", "drift", "diagnostics")
         click.echo(json_text({key: document[key] for key in wanted}))
-    else:
-        from voxform.views.drift import render_drift
+        return
+    from voxform.views.drift import render_drift
 
-        text = render_drift(document, width=settings.width, color=settings.color, full=full)
-        click.echo(text, color=settings.color)
-    if any(each.severity is Severity.ERROR for each in planned.plan.diagnostics):
-        raise click.exceptions.Exit(Failure.exit_code)
-    if any(each.rule == "account" for each in planned.blocked):
-        raise click.exceptions.Exit(Refused.exit_code)
-    if planned.plan.drift:
-        raise click.exceptions.Exit(CHANGES_PRESENT)
+    text = render_drift(document, width=settings.width, color=settings.color, full=full)
+    click.echo(text, color=settings.color)

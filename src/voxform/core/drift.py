@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from voxform.core.change import FieldChange, Origin, Plan
+from voxform.core.change import Drift, FieldChange, Origin, Plan
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.diff import Leaf, Sides, leaf_at, paths_of
 from voxform.core.equality import same
 from voxform.core.kind import Kind
 from voxform.core.limits import lost_drift
-from voxform.core.path import covers
+from voxform.core.path import covers, format_path
 from voxform.core.policy import Policy
 from voxform.core.symbol import is_known
 from voxform.core.value import ABSENT
@@ -57,6 +57,37 @@ def about_drift(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         for each in diagnostics
         if each.severity is Severity.ERROR or each.rule == "account" or each.code in _TOLD
     )
+
+
+def chosen(drift: Iterable[Drift], asked: Iterable[str]) -> tuple[tuple[Drift, ...], tuple[str, ...]]:
+    """The drift that these texts name, and those of them that name none; all of it when nothing is asked for.
+
+    A text is an address, that of a whole `for_each`, or an address and a path, which may be of more than one field.
+    """
+    every, texts = tuple(drift), tuple(asked)
+    if not texts:
+        return every, ()
+    idle = tuple(text for text in texts if not any(_names(text, each, None) for each in every))
+    narrowed = (
+        replace(
+            each, fields=tuple(one for one in each.fields if any(_names(text, each, one) for text in texts))
+        )
+        for each in every
+        if any(_names(text, each, None) for text in texts)
+    )
+    return tuple(narrowed), idle
+
+
+def _names(text: str, drift: Drift, field: FieldChange | None) -> bool:
+    """Whether a text names this field; without one, the resource or any field of it."""
+    if field is None:
+        return _leads_to(text, str(drift.address)) or any(_names(text, drift, each) for each in drift.fields)
+    path = format_path(field.path)
+    return _leads_to(text, f"{drift.address}{'' if path.startswith('[') else '.'}{path}")
+
+
+def _leads_to(text: str, full: str) -> bool:
+    return "." in text and full.startswith(text) and full[len(text) : len(text) + 1] in {"", ".", "["}
 
 
 def drift_fields(kind: Kind, sides: Sides, fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
