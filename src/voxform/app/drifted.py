@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from voxform.app import line
+from voxform.app import line, planning
 from voxform.app.project import Loaded, Project
 from voxform.app.reach import open_api, store_of
 from voxform.core.accept import accepted
@@ -13,7 +13,7 @@ from voxform.core.drift import about_drift, chosen
 from voxform.core.suggestion import did_you_mean
 
 
-def chosen_drift(planned: line.Planned, asked: Iterable[str]) -> Plan:
+def chosen_drift(planned: planning.Planned, asked: Iterable[str]) -> Plan:
     """The plan with the drift that is asked for, and with what was said about drift.
 
     Raises:
@@ -52,7 +52,7 @@ def accept(
         open_api(project, loaded.configuration) as api,
     ):
         state = locked.read()
-        planned = line.plan_with(project, loaded, api, state, Selection())
+        planned = planning.plan_with(project, loaded, api, state, Selection())
         plan = chosen_drift(planned, asked)
         gone = tuple(_gone(each) for each in plan.drift if not each.fields)
         if gone:
