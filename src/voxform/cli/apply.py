@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from voxform.cli.seconds import seconds
 from voxform.cli.selecting import replacing, selecting, selection, taken
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
@@ -122,15 +123,11 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
     from voxform.cli.following import Following
     from voxform.cli.planned import point_out
     from voxform.config.git import commit_of
-    from voxform.core.duration import parse_duration
 
     _require_digest(request.expect)
     pairs = tuple(f"{name}={value}" for name, value in request.selection.var.items())
     project = settings.project(pairs, environment)
-    try:
-        timeout = parse_duration(request.lock_timeout)
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
+    timeout = seconds(request.lock_timeout)
     loaded = load(project)
     shown: set[Diagnostic] = set()
     with Following(settings, as_json=request.as_json) as following:

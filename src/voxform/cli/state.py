@@ -2,6 +2,7 @@
 
 import click
 
+from voxform.cli.seconds import seconds
 from voxform.cli.settings import Settings, common
 from voxform.core.address import Address, parse_address
 
@@ -62,7 +63,7 @@ def move_record(settings: Settings, *, origin: str, to: str, lock_timeout: str) 
     """Give the record of FROM the address TO. A `moved` block does the same for everyone."""
     from voxform.app import records
 
-    records.move_record(settings.project(), _address(origin), _address(to), _seconds(lock_timeout))
+    records.move_record(settings.project(), _address(origin), _address(to), seconds(lock_timeout))
     settings.say(f"{origin} is recorded as {to} now.")
 
 
@@ -74,18 +75,9 @@ def remove_record(settings: Settings, *, address: str, lock_timeout: str) -> Non
     """Forget the record of ADDRESS and unfinished work on it; the object stays."""
     from voxform.app import records
 
-    given_up = records.remove_record(settings.project(), _address(address), _seconds(lock_timeout))
+    given_up = records.remove_record(settings.project(), _address(address), seconds(lock_timeout))
     ids = [given_up.record.id] if given_up.record else []
     ids += [f"{each.recorded.id} (deposed)" for each in given_up.deposed]
     settings.say(f"{address} is forgotten. Left on the platform: {', '.join(ids) or 'no object'}.")
     for each in given_up.pending:
         settings.say(f"Also forgotten: a {each.operation} begun {each.started_at}, of unknown outcome.")
-
-
-def _seconds(text: str) -> float:
-    from voxform.core.duration import parse_duration
-
-    try:
-        return parse_duration(text)
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
