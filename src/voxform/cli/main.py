@@ -23,6 +23,7 @@ COMMANDS = {
     "drift": ("voxform.cli.drift:drift", "Show what someone else changed on the platform."),
     "import": ("voxform.cli.import_object:import_object", "Adopt an existing object; writes nothing to it."),
     "adopt": ("voxform.cli.adopt:adopt", "Adopt every declared object that exists; writes nothing to any."),
+    "affected": ("voxform.cli.affected:affected", "List the environments that a change touches."),
     "state": ("voxform.cli.state:state", "Look at the state, and mend it."),
     "emulator": ("voxform.cli.emulator:emulator", "Run the embedded platform as a server."),
 }
