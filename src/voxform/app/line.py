@@ -14,6 +14,7 @@ from voxform.app.approval import Approved, approved, goes_on
 from voxform.app.clock import Clock
 from voxform.app.planning import Planned, plan_with
 from voxform.app.project import Loaded, Project, with_diagnostics
+from voxform.app.promotion import gate
 from voxform.app.reach import open_api, state_warnings, store_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity
@@ -54,15 +55,15 @@ def plan(project: Project, loaded: Loaded, selection: Selection) -> Planned:
         Failure: the platform or the state cannot be read, or the plan has errors.
     """
     store = store_of(project, loaded.configuration)
-    loaded = _warned(project, loaded, store)
+    loaded = _told(project, loaded, store, selection)
     with open_api(project, loaded.configuration) as api:
         return plan_with(project, loaded, api, store.read(), selection)
 
 
-def _warned(project: Project, loaded: Loaded, store: "Store") -> Loaded:
-    """The configuration with what is unwise about where its state is kept."""
+def _told(project: Project, loaded: Loaded, store: "Store", selection: Selection) -> Loaded:
+    """The configuration with what is unwise about where its state is kept, and what keeps it out of its environment."""
     told = (*store.warnings(), *state_warnings(project, loaded.configuration))
-    return with_diagnostics(loaded, told)
+    return with_diagnostics(loaded, (*told, *(() if selection.destroy else gate(project, loaded))))
 
 
 def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | None:
@@ -72,7 +73,7 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
         Refused: the lock is held, a guard refuses, or the plan is not the approved one.
         Failure: it was not approved, a secret is missing, or something cannot be read.
     """
-    loaded = _warned(project, loaded, store_of(project, loaded.configuration))
+    loaded = _told(project, loaded, store_of(project, loaded.configuration), wishes.selection)
     with _locked(project, loaded, wishes) as (holder, store), open_api(project, loaded.configuration) as api:
         state = store.read()
         _wait_for_lists(project.clock, loaded, state)
@@ -155,10 +156,11 @@ def _carry_out(
     store: "LockedStore",
     api: "Api",
 ) -> RunFinished | None:
-    """Steps → apply → record; a plan without steps is recorded all the same, and one that changes nothing is not."""
+    """Steps → apply → record; a plan without steps is recorded all the same, and one that says nothing new is not."""
     plan = planned.plan
     base = plan.base if plan.base is not None else planned.state
-    if not plan.writes and replace(base, fingerprint=planned.state.fingerprint) == planned.state:
+    same = replace(base, fingerprint=planned.state.fingerprint) == planned.state
+    if not plan.writes and same and _is_known_to_be_applied(planned.state, run):
         return None
     from voxform.apply.body import missing_secrets
     from voxform.apply.ledger import Ledger
@@ -172,13 +174,20 @@ def _carry_out(
     return run_steps(_context(project, loaded, planned, wishes, api), plan, work, ledger)
 
 
+def _is_known_to_be_applied(state: State, run: Run) -> bool:
+    """Whether a run that finds nothing to do says no more than the last one; what was never written says nothing."""
+    last = state.runs[-1] if state.runs else None
+    told = last is not None and (last.result, last.config_digest) == ("succeeded", run.config_digest)
+    return told or not run.config_digest or state.lineage is None
+
+
 def _new_run(plan: Plan, approval: Approved, wishes: Wishes, holder: "Holder") -> Run:
     return Run(
         id=holder.run,
         started_at=holder.started_at,
         who=holder.who,
         commit=wishes.commit,
-        config_digest=plan.config_digest,
+        config_digest=plan.config_digest if plan.selection.whole else "",
         plan_digest=approval.digest,
         lineage=approval.lineage,
         finished=approval.finished,

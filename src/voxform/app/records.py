@@ -1,11 +1,14 @@
 """Looking at the state and mending it, without the platform."""
 
 from collections.abc import Callable
+from typing import Any
 
 from voxform.app.line import new_holder
 from voxform.app.project import Project, settings_of
 from voxform.app.reach import store_of
 from voxform.core.address import Address
+from voxform.core.path import Path
+from voxform.core.recorded_value import recorded_value
 from voxform.core.resource import Recorded
 from voxform.core.state import State
 from voxform.state.surgery import Forgotten, forgotten, move, record_at, remove
@@ -27,6 +30,17 @@ def read_record(project: Project, address: Address) -> tuple[Address, Recorded]:
         Failure: there is none.
     """
     return address, record_at(read_state(project), address)
+
+
+def read_value(project: Project, address: Address, path: Path) -> Any:
+    """One value of a record.
+
+    Raises:
+        Failure: there is no such record or value, or it is a secret.
+    """
+    loaded = settings_of(project)
+    record = record_at(store_of(project, loaded.configuration).read(), address)
+    return recorded_value(loaded.kinds, address, record, path)
 
 
 def move_record(project: Project, origin: Address, to: Address, timeout: float) -> None:

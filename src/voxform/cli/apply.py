@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from voxform.cli.seconds import seconds
 from voxform.cli.selecting import replacing, selecting, selection, taken
-from voxform.cli.settings import Settings, common
+from voxform.cli.settings import Settings, common, seconds
 from voxform.cli.showing import full_option
 from voxform.core.change import Action, Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Severity
@@ -19,6 +18,7 @@ from voxform.core.state import Operation
 
 if TYPE_CHECKING:
     from voxform.app.planning import Planned
+    from voxform.app.project import Loaded, Project
 
 INCOMPLETE = 4
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -116,10 +116,16 @@ def _same_environment(settings: Settings, document: Mapping[str, Any]) -> None:
         raise click.UsageError(f"the saved plan is for the environment {document['environment']}")
 
 
-def run(settings: Settings, request: Request, *, environment: str | None = None) -> None:
-    """Apply, show what happens, and exit with the code of design §8."""
+def run(
+    settings: Settings, request: Request, *, environment: str | None = None, source: str | None = None
+) -> None:
+    """Apply, show what happens, and exit with the code of design §8.
+
+    `source` is the environment that must have proved it.
+    """
     from voxform.app import line
     from voxform.app.project import load
+    from voxform.app.promotion import promoted
     from voxform.cli.following import Following
     from voxform.cli.planned import point_out
     from voxform.config.git import commit_of
@@ -128,7 +134,7 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
     pairs = tuple(f"{name}={value}" for name, value in request.selection.var.items())
     project = settings.project(pairs, environment)
     timeout = seconds(request.lock_timeout)
-    loaded = load(project)
+    loaded = load(project) if source is None else promoted(load(project), source)
     shown: set[Diagnostic] = set()
     with Following(settings, as_json=request.as_json) as following:
         wishes = line.Wishes(
@@ -153,8 +159,25 @@ def run(settings: Settings, request: Request, *, environment: str | None = None)
             raise
         if finished is None and request.as_json:
             following.emit(RunFinished("", "succeeded", {each.value: 0 for each in Operation}))
-    if finished is not None and finished.result != "succeeded":
+    if finished is None:
+        return
+    if finished.result != "succeeded":
         raise click.exceptions.Exit(INTERRUPTED if finished.result == "interrupted" else INCOMPLETE)
+    if request.selection.whole:
+        _verify(settings, project, loaded, finished.run, request)
+
+
+def _verify(settings: Settings, project: "Project", loaded: "Loaded", run_id: str, request: Request) -> None:
+    """What the environment asks for after an apply; a command that fails is a failure of this one too."""
+    from voxform.app.verification import wants_verification
+
+    if not wants_verification(loaded):
+        return
+    from voxform.cli.verify import verify_run
+
+    code = verify_run(settings, project, loaded, run=run_id, as_json=request.as_json)
+    if code == Failure.exit_code:
+        raise click.exceptions.Exit(code)
 
 
 def _require_digest(expected: str | None) -> None:

@@ -59,10 +59,13 @@ def show_plan(settings: Settings, document: Mapping[str, Any], form: Form) -> No
 
         click.echo(comment(settings, document, form))
         return
-    from voxform.cli.pasting import with_options
+    from voxform.cli.pasting import pasted
     from voxform.views.human import render_plan
 
-    document = with_options(document, settings.options)
+    told = [
+        {**each, "hint": pasted(each["hint"] or "", settings.options)} for each in document["diagnostics"]
+    ]
+    document = {**document, "diagnostics": told}
     text = render_plan(document, width=settings.width, color=settings.color, full=form.full)
     click.echo(text, color=settings.color)
 

@@ -2,8 +2,7 @@
 
 import click
 
-from voxform.cli.seconds import seconds
-from voxform.cli.settings import Settings, common
+from voxform.cli.settings import Settings, common, seconds
 from voxform.core.address import Address, parse_address
 
 
@@ -81,3 +80,22 @@ def remove_record(settings: Settings, *, address: str, lock_timeout: str) -> Non
     settings.say(f"{address} is forgotten. Left on the platform: {', '.join(ids) or 'no object'}.")
     for each in given_up.pending:
         settings.say(f"Also forgotten: a {each.operation} begun {each.started_at}, of unknown outcome.")
+
+
+@state.command("history")
+@common
+@click.option("--json", "as_json", is_flag=True, help="Print the runs as JSON.")
+def history(settings: Settings, *, as_json: bool) -> None:
+    """List the last runs: when, by whom, from which commit, what they did and what was proved of them."""
+    from voxform.app import records
+
+    found = records.read_state(settings.project())
+    if as_json:
+        from voxform.views.history import history_document
+        from voxform.views.json_text import json_text
+
+        click.echo(json_text(history_document(found)))
+    else:
+        from voxform.views.history import render_history
+
+        click.echo(render_history(found, width=settings.width, color=settings.color), color=settings.color)

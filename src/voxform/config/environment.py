@@ -8,15 +8,16 @@ from urllib.parse import urlsplit
 
 from voxform.config.interpolation import InterpolationError, parse_interpolation
 from voxform.config.policy import read_policy
+from voxform.config.promotion import read_duration, read_promotion, read_verification
 from voxform.config.section import Section
 from voxform.config.text import Refusal, locate
-from voxform.core.configuration import Api
-from voxform.core.duration import parse_duration
+from voxform.core.configuration import Api, Verification
 from voxform.core.place import LocatedMap
 from voxform.core.policy import Policy
+from voxform.core.promotion import Promotion
 from voxform.core.symbol import OWN_PREFIXES, SecretVariable
 
-KEYS = ("api", "variables", "patches", "state", "env_files", "policy")
+KEYS = ("api", "variables", "patches", "state", "env_files", "policy", "verify", "promotion")
 DEFAULT = "default"
 URL = "https://api.oneinbox.ai"
 EMBEDDED = "emulator:"
@@ -35,21 +36,35 @@ class Settings:
     patches: LocatedMap | None = None
     env_files: tuple[str, ...] = ()
     policy: Policy = Policy()
+    verify: Verification | None = None
+    promotion: Promotion | None = None
 
 
-def read_settings(section: Section | None, name: str, folder: Path, kinds: Collection[str]) -> Settings:
-    """Read an environment file's keys; None is an environment with nothing but defaults."""
+def read_settings(
+    section: Section | None,
+    name: str,
+    folder: Path,
+    kinds: Collection[str],
+    environments: Collection[str] = (),
+) -> Settings:
+    """Read an environment file's keys; None is an environment with nothing but defaults.
+
+    `environments` are the names of all that the project has.
+    """
     state_url = f"file:.voxform/state/{name}.json"
     if section is None:
         return Settings(Api(URL, _SETTLE, KEY), state_url)
-    api, variables, patches = (section.mapping(key) for key in ("api", "variables", "patches"))
+    sections = (section.mapping(key) for key in ("api", "variables", "patches", "policy"))
+    api, variables, patches, policy = sections
     return Settings(
         read_api(api),
         _state_url(section) or state_url,
         variables.tree if variables else None,
         patches.tree if patches else None,
         tuple(_env_files(section, folder)),
-        read_policy(section.mapping("policy"), kinds),
+        read_policy(policy, kinds),
+        read_verification(section.mapping("verify")),
+        read_promotion(section.mapping("promotion"), policy, name, environments),
     )
 
 
@@ -62,7 +77,7 @@ def read_api(section: Section | None) -> Api:
     embedded = url == EMBEDDED
     return Api(
         url,
-        _settle(section, 0.0 if embedded else _SETTLE),
+        read_duration(section, "settle", 0.0 if embedded else _SETTLE),
         _key(section) if "key" in section.tree else (None if embedded else KEY),
         _plain(section, "account") or None,
     )
@@ -103,22 +118,6 @@ def _url(section: Section) -> str:
         caret=False,
     )
     return URL
-
-
-def _settle(section: Section, default: float) -> float:
-    value = section.tree.get("settle", default)
-    try:
-        if "settle" in section.tree:
-            return parse_duration(value if isinstance(value, str) else "")
-    except ValueError:
-        section.problems.error(
-            "duration",
-            "Not a duration",
-            "`api.settle` must be a number with a unit: ms, s, m, h or d.",
-            section.place("settle"),
-            "    settle: 10s",
-        )
-    return default
 
 
 def _key(section: Section) -> SecretVariable | None:

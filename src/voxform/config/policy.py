@@ -12,7 +12,7 @@ from voxform.core.policy import ANY, Forbidden, Limit, Policy
 from voxform.core.suggestion import did_you_mean
 from voxform.core.verdict import STAND_IN
 
-KEYS = ("max_deletes", "max_changes", "forbid", "on_drift")
+KEYS = ("max_deletes", "max_changes", "forbid", "on_drift", "require_promotion")
 ON_DRIFT = ("overwrite", "fail")
 ACTIONS = tuple(each.value for each in Action if each is not Action.NOOP)
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%\Z")
@@ -20,7 +20,10 @@ _EXAMPLE = "forbid: [delete phone_numbers, replace integrations, delete *]"
 
 
 def read_policy(section: Section | None, kinds: Collection[str]) -> Policy:
-    """Read `policy`, wrong values left out; `kinds` are the names that `forbid` may use."""
+    """Read `policy`, wrong values left out; `kinds` are the names that `forbid` may use.
+
+    `require_promotion` belongs to what is read with `promotion`.
+    """
     if section is None:
         return Policy()
     section.only(KEYS)

@@ -34,7 +34,8 @@ from voxform.core.place import LocatedMap, Place
 class Written:
     """`env_files` are those of every environment: none of them may be read as a text.
 
-    `left_out` are the resources that `leave_out` took away, with the addresses they refer to.
+    `followed`: another environment is promoted from this one. `left_out` are the resources that `leave_out` took
+    away, with the addresses they refer to.
     """
 
     project: Project
@@ -43,6 +44,7 @@ class Written:
     env_files: tuple[str, ...]
     complete: bool
     inserts_files: bool
+    followed: bool
     left_out: dict[Address, tuple[Address, ...]] = field(default_factory=dict)
 
 
@@ -63,10 +65,12 @@ def read_files(
     gather(blocks, section, kinds, (*PROJECT_KEYS, *ENVIRONMENT_KEYS))
     for file in _included(documents, project, section):
         gather(blocks, _section(documents, file, "a resource file"), kinds)
-    env_files = settings.env_files
-    if documents.inserts_files:
-        env_files += _others(folder, [file for name, file in files.items() if name != environment])
-    return Written(project, settings, blocks, env_files, documents.complete, documents.inserts_files)
+    others = _others(folder, [file for name, file in files.items() if name != environment])
+    env_files = settings.env_files + tuple(path for each in others for path, _ in each.texts("env_files"))
+    followed = environment in {_followed_by(each) for each in others}
+    return Written(
+        project, settings, blocks, env_files, documents.complete, documents.inserts_files, followed
+    )
 
 
 def leave_out(
@@ -103,7 +107,7 @@ def _settings(
     if environment is not None and environment in files:
         section = _section(documents, files[environment], "an environment file")
         section.only(ENVIRONMENT_KEYS)
-        return read_settings(section, environment, documents.folder, kinds)
+        return read_settings(section, environment, documents.folder, kinds, files)
     if environment is None or files:
         return read_settings(None, "", documents.folder, kinds)
     own = {
@@ -128,11 +132,15 @@ def _included(documents: Documents, project: Project, section: Section) -> list[
     return sorted(file for file in every if file != FILE and not file.startswith(f"{FOLDER}/"))
 
 
-def _others(folder: Path, files: list[str]) -> tuple[str, ...]:
-    """The `env_files` of environment files that are not in use; their problems are shown when they are."""
+def _others(folder: Path, files: list[str]) -> list[Section]:
+    """The environment files that are not in use; their problems are shown when they are."""
     quiet = Documents(folder, Problems())
-    sections = (_section(quiet, file, "an environment file") for file in files)
-    return tuple(path for section in sections for path, _ in section.texts("env_files"))
+    return [_section(quiet, file, "an environment file") for file in files]
+
+
+def _followed_by(environment: Section) -> str:
+    promotion = environment.mapping("promotion")
+    return promotion.text("from") if promotion else ""
 
 
 def _no_project(folder: Path, problems: Problems) -> None:

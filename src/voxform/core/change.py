@@ -183,6 +183,11 @@ class Selection:
     allow: tuple[str, ...] = ()
     var: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> bool:
+        """Whether the plan is about everything that is declared."""
+        return not (self.target or self.exclude or self.destroy)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -8,6 +8,7 @@ from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.place import Place
 from voxform.core.policy import Policy
+from voxform.core.promotion import Promotion
 from voxform.core.resource import Desired
 
 
@@ -54,8 +55,20 @@ class Api:
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """`verify:` the program that tries what was applied. `env` names variables passed on; `timeout` is in seconds."""
+
+    command: tuple[str, ...]
+    env: tuple[str, ...]
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
-    """One target account with its settings. `env_files` are paths inside the project."""
+    """One target account with its settings. `env_files` are paths inside the project.
+
+    `followed`: another environment is promoted from this one.
+    """
 
     name: str
     api: Api
@@ -63,6 +76,9 @@ class Environment:
     variables: Mapping[str, Any] = field(default_factory=dict)
     env_files: tuple[str, ...] = ()
     policy: Policy = Policy()
+    verify: Verification | None = None
+    promotion: Promotion | None = None
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

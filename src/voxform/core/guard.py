@@ -13,7 +13,7 @@ from voxform.core.limits import LIMITS, lost_drift, over_limits
 from voxform.core.resource import Listing
 from voxform.core.state import State
 
-RULES = ("delete-all", "protected", "recreate", "account", "purchase", "release", *LIMITS)
+RULES = ("delete-all", "protected", "recreate", "account", "purchase", "release", "unpromoted", *LIMITS)
 
 _ALL_GONE = 3
 

@@ -59,7 +59,8 @@ class FingerprintScheme:
 class Run:
     """One apply: who, what it was approved for, what it finished.
 
-    `lineage` is the one its plan digest was computed with (None before the first write).
+    `lineage` is the one its plan digest was computed with (None before the first write). `config_digest` is empty
+    when the run was about a part of the configuration.
     """
 
     id: str

@@ -10,6 +10,6 @@ def json_text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=2, allow_nan=False)
 
 
-def json_line(document: Mapping[str, Any]) -> str:
+def json_line(document: Any) -> str:
     """The document on one line: one event of a stream (NDJSON)."""
     return json.dumps(document, separators=(",", ":"), allow_nan=False)
