@@ -1,5 +1,6 @@
 """Rules that refuse a plan, who is affected by it, and deletes that look like renames."""
 
+import re
 from dataclasses import replace
 
 from tests.core.builders import (
@@ -248,6 +249,49 @@ class TestRename:
         planned = self.planned({"name": "n"})
         hint = next(each.hint for each in planned.diagnostics if each.code == "recreate")
         assert "  moved:\n    - from: things.old\n      to: things.new" in hint
+
+    @table(
+        "names, note, block",
+        {
+            "of several, all in one block": (
+                {"old": "new", "first": "second"},
+                "x {}",
+                {"things.old": "things.new", "things.first": "things.second"},
+            ),
+            "of a `for_each` under another name, in one entry": (
+                {'old["a"]': 'new["a"]', 'old["b"]': 'new["b"]'},
+                "x",
+                {"things.old": "things.new"},
+            ),
+            "of instances under other keys, each with its own": (
+                {'old["a"]': 'old["x"]', 'old["b"]': 'old["y"]'},
+                "x {}",
+                {
+                    "'things.old[\"a\"]'": "'things.old[\"x\"]'",
+                    "'things.old[\"b\"]'": "'things.old[\"y\"]'",
+                },
+            ),
+        },
+    )
+    @table(
+        "code, renamed", {"of one identity": ("recreate", "n {}"), "of another": ("possible-rename", "m {}")}
+    )
+    def test_prints_one_block_for_several(self, names, note, block, code, renamed):
+        before = {
+            f"things.{old}": record(THINGS, f"t-{at}", {"name": f"n {at}", "note": note.format(at)})
+            for at, old in enumerate(names)
+        }
+        after = [
+            resource(f"things.{new}", {"name": renamed.format(at), "note": note.format(at)})
+            for at, new in enumerate(names.values())
+        ]
+        objects = {each.id: {**each.applied} for each in before.values()}
+        made = plan(KINDS, configuration(*after), state(before), listing({"things": objects}))
+
+        *others, last = [each.hint for each in made.diagnostics if each.code == code]
+        assert dict(re.findall(r"    - from: (.+)\n      to: (.+)", last)) == block
+        assert len(others) == len(names) - 1
+        assert all("the block below" in each and "moved:" not in each for each in others)
 
     def test_is_no_matter_once_the_block_is_there_or_it_is_allowed(self):
         assert codes(self.planned({"name": "n"}, moved=[("things.old", "things.new")])) == []

@@ -152,6 +152,15 @@ def test_what_is_left_out_is_counted_with_the_first_places():
     ) in shown(*many(300))
 
 
+def test_the_block_for_all_is_shown_wherever_it_stands():
+    every = many(40)
+    every[20] = replace(every[20], hint="Paste this in place of the other.\n  moved: []")
+    text = shown(*every)
+    assert "  moved: []" in text
+    assert "Paste this for all." not in text
+    assert text.count("warning[unused-tool]") == 11
+
+
 def test_every_refusal_is_named():
     text = shown(*many(60, Severity.REFUSAL))
     assert not [at for at in range(60) if f"tools.t{at:03}" not in text]

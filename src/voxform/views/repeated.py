@@ -17,23 +17,25 @@ class Rest:
 
 
 def condensed(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic | Rest]:
-    """The problems in their order; of more than twenty with one code ten are shown.
+    """The problems in their order; of more than twenty with one code ten are shown, the first nine and another.
 
-    The others stand before the last of them, which may hold the block to paste for all.
+    That is the last with the longest hint, which may hold the block to paste for all. The others stand before it.
     """
     every = tuple(diagnostics)
-    alike: dict[tuple[Severity, str], list[Diagnostic]] = {}
-    place = []
-    for each in every:
-        group = alike.setdefault((each.severity, each.code), [])
-        place.append(len(group))
-        group.append(each)
-    shown: list[Diagnostic | Rest] = []
-    for each, at in zip(every, place, strict=True):
-        group = alike[each.severity, each.code]
-        last = at == len(group) - 1
-        if len(group) > MANY and last:
-            shown.append(Rest(tuple(group[SHOWN - 1 : -1])))
-        if len(group) <= MANY or last or at < SHOWN - 1:
-            shown.append(each)
-    return shown
+    alike: dict[tuple[Severity, str], list[int]] = {}
+    for at, each in enumerate(every):
+        alike.setdefault((each.severity, each.code), []).append(at)
+    left: set[int] = set()
+    rests: dict[int, Rest] = {}
+    for places in alike.values():
+        if len(places) > MANY:
+            telling = max(places[SHOWN - 1 :], key=lambda at: (len(every[at].hint), at))
+            hidden = [at for at in places[SHOWN - 1 :] if at != telling]
+            rests[telling] = Rest(tuple(every[at] for at in hidden))
+            left.update(hidden)
+    return [
+        told
+        for at, each in enumerate(every)
+        if at not in left
+        for told in ((rests[at], each) if at in rests else (each,))
+    ]
