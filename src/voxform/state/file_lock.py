@@ -88,7 +88,7 @@ def _holder_path(path: Path) -> Path:
 def _read_holder(path: Path) -> Holder:
     try:
         found = read_file(_holder_path(path))
-        holder: Holder = _HOLDER.read(json.loads(found[0]), "") if found else UNKNOWN
+        holder: Holder = _HOLDER.read(json.loads(found[0])) if found else UNKNOWN
     except (OSError, ValueError, RecursionError, MalformedError):
         return UNKNOWN
     return holder

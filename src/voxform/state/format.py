@@ -151,7 +151,7 @@ def _damaged(name: str, backup: str, why: str) -> NoReturn:
 
 def _malformed(name: str, backup: str, problem: MalformedError) -> NoReturn:
     detail = (
-        f"{name} is JSON but not a state of format {FORMAT}: `{problem.where}` {problem.expected}. "
+        f"{name} is JSON but not a state of format {FORMAT}: `{problem.where or 'the whole'}` {problem.expected}. "
         "It was edited by hand, written by another version of voxform, or damaged. Nothing was changed."
     )
     raise Failure(

@@ -64,7 +64,7 @@ def folded(state: State, content: bytes) -> State:
     if not lines:
         return state
     try:
-        base, steps = _BASE.read(lines[0], ""), [DIFFERENCE.read(each, "") for each in lines[1:]]
+        base, steps = _BASE.read(lines[0]), [DIFFERENCE.read(each) for each in lines[1:]]
         return _after(state, base, steps)
     except MalformedError:
         raise JournalDamagedError(len(lines)) from None

@@ -116,5 +116,5 @@ def state_of(tree: Any) -> State:
     Raises:
         MalformedError: a key is missing, unknown, or of another type.
     """
-    state: State = _STATE.read(tree, "")
+    state: State = _STATE.read(tree)
     return state
