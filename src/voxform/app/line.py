@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from voxform.app.approval import Approved, approved, goes_on
 from voxform.app.clock import Clock
-from voxform.app.planning import Planned, plan_with
+from voxform.app.planning import Planned, lists_begun, plan_with
 from voxform.app.project import Loaded, Project, with_diagnostics
 from voxform.app.promotion import gate
 from voxform.app.reach import open_api, state_warnings, store_of
@@ -56,8 +56,8 @@ def plan(project: Project, loaded: Loaded, selection: Selection) -> Planned:
     """
     store = store_of(project, loaded.configuration)
     loaded = _told(project, loaded, store, selection)
-    with open_api(project, loaded.configuration) as api:
-        return plan_with(project, loaded, api, store.read(), selection)
+    with open_api(project, loaded.configuration) as api, lists_begun(loaded, api) as begun:
+        return plan_with(project, loaded, api, store.read(), selection, begun=begun)
 
 
 def _told(project: Project, loaded: Loaded, store: "Store", selection: Selection) -> Loaded:

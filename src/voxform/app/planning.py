@@ -1,5 +1,6 @@
 """From an account and a state to a plan: refresh → settle → match → diff → plan → guard."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from voxform.core.secret_check import Secrets
 from voxform.core.state import State
 
 if TYPE_CHECKING:
+    from voxform.remote.refresh import Begun
     from voxform.remote.transport import Api
 
 
@@ -43,6 +45,7 @@ def plan_with(
     selection: Selection,
     *,
     writes: bool = False,
+    begun: "Begun | None" = None,
 ) -> Planned:
     """Read what a plan for a state needs, and decide.
 
@@ -50,7 +53,7 @@ def plan_with(
     """
     from voxform.remote.audit import last_authors
 
-    inputs = read_inputs(project, loaded, api, state, selection, writes=writes)
+    inputs = read_inputs(project, loaded, api, state, selection, writes=writes, begun=begun)
     made = make_plan(inputs)
     drifted = {each.address.kind for each in made.drift}
     authors = {name: last_authors(api, loaded.kinds[name]) for name in drifted}
@@ -66,19 +69,24 @@ def read_inputs(
     selection: Selection,
     *,
     writes: bool = False,
+    begun: "Begun | None" = None,
 ) -> Inputs:
-    """Everything that a plan for a state is made from: the account as it is now, the secrets that are set."""
+    """Everything that a plan for a state is made from: the account as it is now, the secrets that are set.
+
+    `begun` are lists that are being read already.
+    """
     from voxform.remote.refresh import refresh
 
     kinds = loaded.kinds
     require_kinds(kinds, state)
     vault = open_vault(project, loaded, state, writes=writes)
-    needed, curious = _kinds_to_read(loaded, state)
+    needed, curious = _kinds_to_read(loaded, state.kinds)
     listing = refresh(
         api,
         [kinds[name] for name in sorted(needed | curious)],
         recorded={name: _recorded(state, name) for name in kinds},
         optional=curious,
+        begun=begun or {},
     )
     return Inputs(
         kinds=kinds,
@@ -91,12 +99,20 @@ def read_inputs(
     )
 
 
-def _kinds_to_read(loaded: Loaded, state: State) -> tuple[frozenset[str], frozenset[str]]:
+def lists_begun(loaded: Loaded, api: "Api") -> "AbstractContextManager[Begun]":
+    """The lists that any state's plan needs, being read meanwhile: mostly the platform is waited for."""
+    from voxform.remote.refresh import begin
+
+    needed, curious = _kinds_to_read(loaded, frozenset())
+    return begin(api, [loaded.kinds[name] for name in sorted(needed | curious)])
+
+
+def _kinds_to_read(loaded: Loaded, recorded: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Kinds that are declared, recorded or looked up, and those whose objects could depend on the first two.
 
     The list of a child kind stands below the objects of its parent's kind.
     """
-    owned = state.kinds | {address.kind for address in loaded.configuration.resources}
+    owned = recorded | {address.kind for address in loaded.configuration.resources}
     needed = owned | kinds_looked_up(loaded.configuration)
     above = [(loaded.kinds[name], loaded.kinds[name].parent) for name in needed]
     needed |= {kind.references[(parent,)] for kind, parent in above if parent}

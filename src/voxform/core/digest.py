@@ -4,11 +4,15 @@ What lookups gave is in them by value too, so that no approval is of another obj
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from voxform.core.change import Action, Change, FieldChange, Origin, Plan, Selection
+from voxform.core.address import Address
+from voxform.core.change import Action, Change, FieldChange, Origin, Plan, Reason, Selection
 from voxform.core.path import format_path
+from voxform.core.resource import Listing
+from voxform.core.state import Operation, Pending
 from voxform.core.value import ABSENT, canonical
 
 
@@ -41,6 +45,35 @@ def _field(field: FieldChange) -> Mapping[str, Any]:
     before = {} if field.sensitive or field.before is ABSENT else {"before": field.before}
     after = {} if field.after is ABSENT else {"after": field.expression}
     return {"path": format_path(field.path), **before, **after}
+
+
+def with_digest(change: Change, pending: Iterable[Pending]) -> Change:
+    """A create that turned out to have happened is still the change that was approved; nothing needs no approval."""
+    if change.action is Action.NOOP:
+        return change
+    origin = change.moved_from or change.address
+    if change.action is Action.ADOPT and change.reason is Reason.INTERRUPTED:
+        made = (p.change_digest for p in pending if p.address == origin and p.operation is Operation.CREATE)
+        return replace(change, digest=next(made, ""))
+    return replace(change, digest=change.digest or change_digest(change))
+
+
+def confirmed(pending: Iterable[Pending], changes: Iterable[Change], listing: Listing) -> tuple[str, ...]:
+    """Digests of the changes whose update or delete turned out to have happened.
+
+    Secrets of such an update may have to be sent again, which no digest covers.
+    """
+    left = (each for each in changes if each.action is Action.NOOP or not each.digest)
+    settled = {address for each in left for address in (each.address, each.moved_from)}
+    return tuple(
+        each.change_digest for each in pending if each.change_digest and _happened(each, settled, listing)
+    )
+
+
+def _happened(pending: Pending, settled: Container[Address | None], listing: Listing) -> bool:
+    if pending.operation is Operation.DELETE:
+        return (pending.address.kind, pending.intended.id) in listing.gone
+    return pending.operation is Operation.UPDATE and pending.address in settled
 
 
 def plan_digest(plan: Plan, *, lineage: str | None, finished: Iterable[str] = ()) -> str:

@@ -1,6 +1,6 @@
 """The plan: desired, recorded and live in; every change in order out. One pure function (design §5)."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,13 +13,12 @@ from voxform.core.change import (
     NotKept,
     Origin,
     Plan,
-    Reason,
     Rotation,
     Selection,
 )
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, worst_first
-from voxform.core.digest import change_digest, plan_digest
+from voxform.core.digest import confirmed, plan_digest, with_digest
 from voxform.core.graph import order
 from voxform.core.guard import guard
 from voxform.core.kind import Kind
@@ -109,7 +108,7 @@ def _decide(inputs: Inputs) -> _Decided:
         inputs.listing,
         [*(target.change for target in targets), *removals],
     )
-    changes = tuple(_with_digest(change, inputs.state) for change in changes)
+    changes = tuple(with_digest(change, inputs.state.pending) for change in changes)
     return _Decided(settled, matched, targets, changes, found, inputs.secrets)
 
 
@@ -131,7 +130,7 @@ def _planned(inputs: Inputs, decided: _Decided, scope: Scope) -> Plan:
         drift=_drift(targets),
         rotations=_rotations(changes),
         pending=pending,
-        confirmed=_confirmed(pending, changes, inputs.listing),
+        confirmed=confirmed(pending, changes, inputs.listing),
         not_kept=_not_kept(targets, base),
         base=base,
     )
@@ -159,37 +158,6 @@ def _diagnostics(inputs: Inputs, decided: _Decided, scope: Scope, plan: Plan) ->
 def _without_resources(inputs: Inputs) -> Inputs:
     """To destroy, what is declared does not matter: neither twins of it nor imports to it, nor what it looks up."""
     return replace(inputs, configuration=replace(inputs.configuration, resources={}, imports=()))
-
-
-def _with_digest(change: Change, state: State) -> Change:
-    """A create that turned out to have happened is still the change that was approved; nothing needs no approval."""
-    if change.action is Action.NOOP:
-        return change
-    origin = change.moved_from or change.address
-    if change.action is Action.ADOPT and change.reason is Reason.INTERRUPTED:
-        made = (
-            p.change_digest for p in state.pending if p.address == origin and p.operation is Operation.CREATE
-        )
-        return replace(change, digest=next(made, ""))
-    return replace(change, digest=change.digest or change_digest(change))
-
-
-def _confirmed(pending: Iterable[Pending], changes: Iterable[Change], listing: Listing) -> tuple[str, ...]:
-    """Digests of the changes whose update or delete turned out to have happened.
-
-    Secrets of such an update may have to be sent again, which no digest covers.
-    """
-    left = (each for each in changes if each.action is Action.NOOP or not each.digest)
-    settled = {address for each in left for address in (each.address, each.moved_from)}
-    return tuple(
-        each.change_digest for each in pending if each.change_digest and _happened(each, settled, listing)
-    )
-
-
-def _happened(pending: Pending, settled: Container[Address | None], listing: Listing) -> bool:
-    if pending.operation is Operation.DELETE:
-        return (pending.address.kind, pending.intended.id) in listing.gone
-    return pending.operation is Operation.UPDATE and pending.address in settled
 
 
 def _claimed(inputs: Inputs) -> State:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import TypeAlias
 
 from voxform.core.diagnostic import Failure
 from voxform.core.kind import Kind
@@ -14,6 +17,22 @@ from voxform.remote.transport import Api
 
 _THREADS = 8
 
+Begun: TypeAlias = Mapping[str, Future[Mapping[str, Object]]]
+"""Lists by kind that are being read."""
+
+_NONE: Begun = MappingProxyType({})
+
+
+@contextmanager
+def begin(api: Api, kinds: Iterable[Kind]) -> Iterator[Begun]:
+    """Read the lists of some kinds meanwhile, for a `refresh` of at least these; a child kind's have to wait."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        try:
+            yield {kind.name: pool.submit(list_objects, api, kind) for kind in kinds if not kind.parent}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
 
 def refresh(
     api: Api,
@@ -21,6 +40,7 @@ def refresh(
     *,
     recorded: Mapping[str, frozenset[str]],
     optional: frozenset[str] = frozenset(),
+    begun: Begun = _NONE,
 ) -> Listing:
     """Read the account: one request per list page, one about the account, one per recorded id in no list.
 
@@ -29,6 +49,7 @@ def refresh(
         kinds: the kinds to list; a child kind's parent must be among them.
         recorded: ids by kind that a state holds.
         optional: kinds without which the rest is read all the same.
+        begun: lists that are being read already.
 
     Raises:
         Failure: another list or a recorded object cannot be read; nothing is concluded from half a refresh.
@@ -36,7 +57,7 @@ def refresh(
     kinds = tuple(kinds)
     with ThreadPoolExecutor(_THREADS) as pool:
         try:
-            return _read(api, kinds, recorded, optional, pool)
+            return _read(api, kinds, recorded, optional, begun, pool)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -47,6 +68,7 @@ def _read(
     kinds: tuple[Kind, ...],
     recorded: Mapping[str, frozenset[str]],
     optional: frozenset[str],
+    begun: Begun,
     pool: ThreadPoolExecutor,
 ) -> Listing:
     account = pool.submit(read_account, api)
@@ -54,7 +76,7 @@ def _read(
     unread: set[str] = set()
     for level in (False, True):
         lists = [
-            (kind.name, pool.submit(list_objects, api, kind, above))
+            (kind.name, begun.get(kind.name) or pool.submit(list_objects, api, kind, above))
             for kind in kinds
             if bool(kind.parent) is level
             for above in _collections(kind, objects)
