@@ -25,6 +25,8 @@ COMMANDS = {
     "drift": ("voxform.cli.drift:drift", "Show what someone else changed on the platform."),
     "import": ("voxform.cli.import_object:import_object", "Adopt an existing object; writes nothing to it."),
     "output": ("voxform.cli.output_value:output", "Print a recorded value for a script, an id for instance."),
+    "adopt": ("voxform.cli.adopt:adopt", "Adopt every declared object that exists; writes nothing to any."),
+    "export": ("voxform.cli.export:export", "Write the account as a project; changes nothing there."),
     "state": ("voxform.cli.state:state", "Look at the state, and mend it."),
     "emulator": ("voxform.cli.emulator:emulator", "Run the embedded platform as a server."),
 }

@@ -210,6 +210,12 @@ class Kind:
         value = get(attributes, self.variants[0].by) if self.variants else ""
         return self.operations.form.get(str(value), ())
 
+    def knows(self, name: str, value: Any) -> bool:
+        """Whether a value is one that the kind names; of others it is not known what they can do."""
+        return isinstance(value, str) and all(
+            each.by != (name,) or value in each.cases for each in self.variants
+        )
+
     def is_part_of(self, kind: str) -> bool:
         """Whether objects of this kind stand below those of another."""
         return bool(self.parent) and self.references.get((self.parent,)) == kind

@@ -13,7 +13,7 @@ def leaves(shape: Shape, tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]
     if shape.fields is not None and isinstance(tree, Mapping):
         for name, value in tree.items():
             yield from leaves(shape.fields.get(name, LEAF), value, (*at, name))
-    elif shape.element is not None and _is_keyed(tree, shape.key):
+    elif shape.element is not None and is_keyed(tree, shape.key):
         for each in tree:
             yield from leaves(shape.element, each, (*at, Element(each[shape.key])))
     else:
@@ -56,7 +56,7 @@ def overlay(
             name: overlay(shape.fields.get(name, LEAF), live.get(name), each, dropped, (*at, name))
             for name, each in declared.items()
         }
-    if shape.element is not None and _is_keyed(declared, shape.key) and _is_keyed(live, shape.key):
+    if shape.element is not None and is_keyed(declared, shape.key) and is_keyed(live, shape.key):
         return _overlay_elements(shape, live, declared, dropped, at)
     return declared
 
@@ -118,7 +118,7 @@ def _drop(shape: Shape, tree: Any, path: Path) -> Any:
     return {**tree, head: _drop((shape.fields or {}).get(str(head), LEAF), tree[head], rest)}
 
 
-def _is_keyed(tree: Any, key: str) -> bool:
+def is_keyed(tree: Any, key: str) -> bool:
     if isinstance(tree, str) or not isinstance(tree, Sequence):
         return False
     names = [each.get(key) if isinstance(each, Mapping) else None for each in tree]

@@ -1,7 +1,8 @@
 """What a new object must have: `ignore_changes` excuses only one that exists (design §3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from voxform.core.diagnostic import Diagnostic, error
 from voxform.core.kind import Kind
@@ -13,7 +14,7 @@ from voxform.core.value import ABSENT
 
 def lacking(kind: Kind, desired: Desired) -> Iterator[Diagnostic]:
     """One error for each required attribute that a resource leaves out and whose object is to be made."""
-    for path in _required(kind, desired):
+    for path in required(kind, desired.attributes):
         if find(kind.shape, desired.attributes, path) is ABSENT:
             name = format_path(path)
             problem = error(
@@ -27,8 +28,7 @@ def lacking(kind: Kind, desired: Desired) -> Iterator[Diagnostic]:
             yield replace(problem, address=str(desired.address))
 
 
-def _required(kind: Kind, desired: Desired) -> tuple[Path, ...]:
-    """By its schema and by its variants."""
+def required(kind: Kind, attributes: Mapping[str, Any]) -> tuple[Path, ...]:
+    """What a resource must have, by its schema and by its variants."""
     always = tuple((name,) for name in kind.schema.get("required", ()))
-    cases = (variants.case(desired.attributes) for variants in kind.variants)
-    return (*always, *(path for case in cases if case for path in case.requires))
+    return (*always, *(path for case in kind.cases(attributes) for path in case.requires))

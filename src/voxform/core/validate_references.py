@@ -213,10 +213,5 @@ def _unfit(
     """Attributes with another value than is expected, where it is known what that value can do."""
     for name, allowed in expected.items():
         value = target.attributes.get(name)
-        if isinstance(value, str) and value not in allowed and _is_known(kind, name, value):
+        if value not in allowed and not is_stand_in(value) and kind.knows(name, value):
             yield name, allowed
-
-
-def _is_known(kind: Kind, name: str, value: str) -> bool:
-    """Whether a value is one that the kind names; of others it is not known what they can do."""
-    return not is_stand_in(value) and all(each.by != (name,) or value in each.cases for each in kind.variants)

@@ -1,0 +1,129 @@
+"""`export`: an account as it is now becomes the files of a project."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voxform.app.project import Loaded, Project, check, settings_of
+from voxform.app.reach import EMBEDDED, open_api
+from voxform.config.environment import DEFAULT, KEY, read_settings
+from voxform.config.exported import PROJECT, Header, project_files
+from voxform.config.kinds import load_kinds
+from voxform.core.configuration import Configuration, Environment
+from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
+from voxform.core.export import Export, export
+from voxform.core.export_select import objects_named, part_of
+from voxform.core.resource import Listing
+from voxform.core.sayable import unsayable
+from voxform.core.symbol import SecretVariable
+
+_MAY_BE_THERE = frozenset((".git",))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An account that has become a project: what it says, its files, and what is wrong with it, if anything."""
+
+    export: Export
+    files: tuple[str, ...]
+    header: Header
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def export_account(project: Project, out: Path, *, only: tuple[str, ...] = (), root: str = "") -> Written:
+    """Read the account and write what it holds into an empty folder; nothing is written to the account.
+
+    `only` are `KIND:ID` or `KIND:NAME`, `root` the kind whose resources get a file each.
+
+    Raises:
+        Failure: the folder is not empty, the account cannot be read, or `only` names nothing.
+        Refused: the key may not be sent to that host.
+    """
+    _refuse_full(out)
+    loaded = _settings(project)
+    listing = _read(project, loaded)
+    made = export(loaded.kinds, listing)
+    if only:
+        made = part_of(loaded.kinds, made, objects_named(loaded.kinds, listing, only))
+    header = _header(loaded.configuration, listing, out)
+    files = project_files(loaded.kinds, made, header, root)
+    _write(out, files)
+    problems = check(Project(out, schemas=project.schemas, environ={}))
+    return Written(made, tuple(sorted(files)), header, tuple(_serious(problems)))
+
+
+def _settings(project: Project) -> Loaded:
+    """The environment of the project, or the usual one where there is no project."""
+    if (project.folder / PROJECT).exists():
+        return settings_of(project)
+    settings = read_settings(None, DEFAULT, project.folder)
+    environment = Environment(DEFAULT, settings.api, settings.state_url)
+    return Loaded(load_kinds(project.schemas), Configuration("", environment, {}))
+
+
+def _read(project: Project, loaded: Loaded) -> Listing:
+    from voxform.remote.refresh import refresh
+
+    with open_api(project, loaded.configuration) as api:
+        return refresh(api, loaded.kinds.values(), recorded={})
+
+
+def _header(configuration: Configuration, listing: Listing, out: Path) -> Header:
+    """Where the account is, as the new project says it."""
+    api, told = configuration.environment.api, dict[str, Any]()
+    key = api.key if isinstance(api.key, SecretVariable) else KEY
+    told["url"] = api.url
+    if api.url != EMBEDDED:
+        told["key"] = key
+    if api.settle != read_settings(None, DEFAULT, out).api.settle or api.url == EMBEDDED:
+        told["settle"] = f"{api.settle:g}s"
+    if listing.account and not unsayable(listing.account):
+        told["account"] = listing.account
+    return Header(out.resolve().name or "account", told, "" if api.url == EMBEDDED else key.name)
+
+
+def _serious(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    return (each for each in problems if each.severity is Severity.ERROR)
+
+
+def _refuse_full(out: Path) -> None:
+    try:
+        found = sorted(each.name for each in out.iterdir() if each.name not in _MAY_BE_THERE)
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        raise Failure(_not_written(out, problem)) from problem
+    if found:
+        raise Failure(
+            error(
+                "export-not-empty",
+                "The folder is not empty",
+                f"{out} holds {found[0]}{' and more' if len(found) > 1 else ''}. An export is a whole project and is "
+                "never mixed with other files.",
+                hint="Name a folder that does not exist yet, then compare or move the files",
+            )
+        )
+
+
+def _write(out: Path, files: Mapping[str, str]) -> None:
+    """Write every file; the project file comes last, so that half an export is no project."""
+    for name, text in files.items():
+        path = out / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+        except OSError as problem:
+            raise Failure(_not_written(path, problem)) from problem
+
+
+def _not_written(path: Path, problem: OSError) -> Diagnostic:
+    return error(
+        "export-not-written",
+        "The export cannot be written",
+        f"Writing {path} failed: {problem.strerror}. What was written is no project: it has no {PROJECT} yet.",
+        hint="Remove the folder and export again",
+    )
