@@ -58,9 +58,9 @@ def _settings(project: Project) -> Loaded:
     """The environment of the project, or the usual one where there is no project."""
     if (project.folder / PROJECT).exists():
         return settings_of(project)
-    settings = read_settings(None, DEFAULT, project.folder)
-    environment = Environment(DEFAULT, settings.api, settings.state_url)
-    return Loaded(load_kinds(project.schemas), Configuration("", environment, {}))
+    kinds = load_kinds(project.schemas)
+    settings = read_settings(None, DEFAULT, project.folder, kinds)
+    return Loaded(kinds, Configuration("", Environment(DEFAULT, settings.api, settings.state_url), {}))
 
 
 def _read(project: Project, loaded: Loaded) -> Listing:
@@ -72,13 +72,11 @@ def _read(project: Project, loaded: Loaded) -> Listing:
 
 def _header(configuration: Configuration, listing: Listing, out: Path) -> Header:
     """Where the account is, as the new project says it."""
-    api, told = configuration.environment.api, dict[str, Any]()
+    api = configuration.environment.api
     key = api.key if isinstance(api.key, SecretVariable) else KEY
-    told["url"] = api.url
+    told: dict[str, Any] = {"url": api.url}
     if api.url != EMBEDDED:
-        told["key"] = key
-    if api.settle != read_settings(None, DEFAULT, out).api.settle or api.url == EMBEDDED:
-        told["settle"] = f"{api.settle:g}s"
+        told |= {"key": key, "settle": f"{api.settle:g}s"}
     if listing.account and not unsayable(listing.account):
         told["account"] = listing.account
     return Header(out.resolve().name or "account", told, "" if api.url == EMBEDDED else key.name)
