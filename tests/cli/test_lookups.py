@@ -399,3 +399,15 @@ def test_a_part_of_the_plan_needs_only_its_own_lookups(bench: Make) -> None:
 
     assert (part.code, part.actions) == (0, {"models.desk": "create"})
     assert [each["code"] for each in whole] == ["lookup-nothing"]
+
+
+def test_what_a_failing_lookup_would_give_is_not_promised_for_later(bench: Make) -> None:
+    made = bench()
+    tagged = AGENT + '    metadata: {voice: "${lookups.voices.aria.name}"}\n'
+    made.resources(LOOKUP.replace("Aria", "Nobody"), tagged)
+
+    shown = made("plan").out.splitlines()
+
+    unknown = [each for each in shown if "${lookups.voices.aria." in each]
+    assert len(unknown) == 4
+    assert [each for each in unknown if not each.endswith("its lookup fails)")] == []

@@ -61,3 +61,25 @@ def test_a_hint_that_names_the_flag_is_not_repeated(plans):
     told = Diagnostic("max-deletes", Severity.REFUSAL, "S", "D.", hint=hint, rule="max-deletes")
     text = render_plan(plan_document(plans.plan(diagnostics=(told,)), "0.1.0"), width=100, color=False)
     assert text.count("--allow max-deletes") == 1
+
+
+UNKNOWN: dict[str, tuple[Any, str]] = {
+    "the id of what is made first": ("${models.m.id}", "${models.m.id} (known after apply)"),
+    "such an id among others": (
+        ["a", "${models.m.id}"],
+        '["a", "${models.m.id}"] (partly known after apply)',
+    ),
+    "what only the platform says": (None, "(known after apply)"),
+    "what a lookup should give": (
+        "${lookups.voices.v.id}",
+        "${lookups.voices.v.id} (not known: its lookup fails)",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_when_a_value_will_be_known_is_said(plans, case):
+    after, expected = UNKNOWN[case]
+    change = plans.update("agents.a", "a-1", plans.changed("note", "x", after, unknown=True))
+    text = render_plan(plan_document(plans.plan(change), "0.1.0"), width=100, color=False)
+    assert f'"x" -> {expected}' in text

@@ -10,7 +10,7 @@ from voxform.views.blocks import MARGIN, aside, block_lines, is_long_text
 from voxform.views.cells import cells, fold
 from voxform.views.explain import Part, is_reordered, parts_of
 from voxform.views.style import Line, Span, Style, line
-from voxform.views.values import name_text, value_text
+from voxform.views.values import name_text, unknown_text, value_text
 
 SIGN_STYLE = {"+": Style.GREEN, "-": Style.RED, "~": Style.YELLOW}
 ARROW = " -> "
@@ -80,11 +80,13 @@ def _inline(attribute: Attribute) -> tuple[Span, ...]:
 
 
 def _after(attribute: Attribute) -> tuple[Span, ...]:
-    if attribute.unknown and isinstance(attribute.after, str):
-        return (Span(name_text(attribute.after), Style.CYAN), Span(" (known after apply)", Style.DIM))
+    when = (Span(f" {unknown_text(attribute.after)}", Style.DIM),) if attribute.unknown else ()
+    if when and isinstance(attribute.after, str):
+        return (Span(name_text(attribute.after), Style.CYAN), *when)
+    if when and attribute.after is None:
+        return (Span(when[0].text.strip(), Style.DIM),)
     style = Style.GREEN if attribute.sign else Style.PLAIN
-    partly = (Span(" (partly known after apply)", Style.DIM),) if attribute.unknown else ()
-    return (Span(value_text(attribute.after), style), *partly)
+    return (Span(value_text(attribute.after), style), *when)
 
 
 def _has_breaks(attribute: Attribute) -> bool:

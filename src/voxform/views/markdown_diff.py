@@ -9,7 +9,7 @@ from voxform.views.attribute import Attribute
 from voxform.views.cells import fold
 from voxform.views.explain import parts_of
 from voxform.views.text_diff import Row, text_diff
-from voxform.views.values import NOT_SET, name_text, revealed, value_text
+from voxform.views.values import NOT_SET, name_text, revealed, unknown_text, value_text
 from voxform.views.words import count_of
 
 WIDTH = 116
@@ -65,8 +65,8 @@ def _after(after: Any, attribute: Attribute) -> str:
     if not attribute.unknown:
         return NOT_SET if after is None else value_text(after)
     if isinstance(after, str):
-        return f"{name_text(after)} (known after apply)" if "${" in after else value_text(after)
-    return f"{value_text(after)} (partly known after apply)"
+        return f"{name_text(after)} {unknown_text(after)}" if "${" in after else value_text(after)
+    return unknown_text(after) if after is None else f"{value_text(after)} {unknown_text(after)}"
 
 
 def _text_lines(before: str, after: str, sign: str) -> Iterator[str]:

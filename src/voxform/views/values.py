@@ -19,6 +19,13 @@ def value_text(value: Any) -> str:
     return revealed(_cut(json.dumps(value, ensure_ascii=False)))
 
 
+def unknown_text(value: Any) -> str:
+    """When a value will be known that is not yet, in brackets: what a lookup gives is known now or never."""
+    if "${lookups." in json.dumps(value, ensure_ascii=False):
+        return "(not known: its lookup fails)"
+    return "(known after apply)" if value is None or isinstance(value, str) else "(partly known after apply)"
+
+
 def quoted(text: str) -> str:
     """The string in quotes, with line breaks and invisible characters as escapes."""
     inner = _cut(text).replace("\\", "\\\\").replace('"', '\\"')
