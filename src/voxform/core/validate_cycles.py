@@ -13,8 +13,16 @@ Edges = Mapping[Address, Path]
 
 
 def check_cycles(subjects: Mapping[Address, Subject], edges: Mapping[Address, Edges]) -> Iterator[Diagnostic]:
-    """One diagnostic for each circle; circles that share a resource are reported one at a time."""
+    """One diagnostic for each circle; circles that share a resource are reported one at a time.
+
+    Instances that are written alike have one circle among them.
+    """
+    told: set[tuple[Address, ...]] = set()
     for circle in _circles(edges):
+        families = tuple(each.family for each in circle)
+        if families in told:
+            continue
+        told.add(families)
         steps = [
             _step(subjects[here], there, edges[here][there]) for here, there in pairwise((*circle, circle[0]))
         ]

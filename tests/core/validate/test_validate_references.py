@@ -275,6 +275,14 @@ CIRCLES = {
         ),
         1,
     ),
+    "instances that are written alike, once for all": (
+        (
+            "  a: {instances: [x, y, z], name: a, type: end_call, description: '${tools.b.id}'}\n"
+            "  b: {name: b, type: end_call, description: '${tools.c.id}'}\n"
+            "  c: {instances: [x, y], name: c, type: end_call, description: '${tools.c[*].id}'}\n"
+        ),
+        1,
+    ),
     "a chain": (
         (
             "  a: {name: a, type: end_call, description: '${tools.b.id}'}\n"
