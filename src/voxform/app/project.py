@@ -35,13 +35,13 @@ class Loaded:
     configuration: Configuration
 
 
-def load(project: Project) -> Loaded:
-    """Read and check one environment's configuration; nothing else is touched.
+def load(project: Project, kinds: Mapping[str, Kind] | None = None) -> Loaded:
+    """Read and check one environment's configuration; nothing else is touched. Kinds that were read need not be again.
 
     Raises:
         ConfigurationError: with every problem found.
     """
-    kinds = load_kinds(project.schemas)
+    kinds = load_kinds(project.schemas) if kinds is None else kinds
     configuration, problems = _check(project, kinds, project.environment)
     if configuration is None or any(each.severity is Severity.ERROR for each in problems):
         raise ConfigurationError(worst_first(problems))

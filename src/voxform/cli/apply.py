@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from voxform.cli.seconds import seconds
 from voxform.cli.selecting import replacing, selecting, selection, taken
-from voxform.cli.settings import Settings, common, seconds
+from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
 from voxform.core.change import Action, Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Severity

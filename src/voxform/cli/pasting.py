@@ -1,14 +1,15 @@
 """Commands in hints, so that they work as pasted: for the same project and environment."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from voxform.core.diagnostic import Diagnostic
 
 # On a line of its own, or quoted in a sentence.
 _COMMAND = re.compile(
-    r"(^ +|`)voxform (-e \S+ )?(?=(?:apply|destroy|drift|import|plan|promote|show|state|validate|verify)\b)",
+    r"(^ +|`)voxform (-e \S+ )?(?=(?:adopt|apply|destroy|drift|import|plan|promote|show|state|validate|verify)\b)",
     re.MULTILINE,
 )
 _ENVIRONMENT = re.compile(r" ?-e \S+")
@@ -32,3 +33,9 @@ def pasted(text: str, options: str) -> str:
 def pasted_hints(diagnostics: Iterable[Diagnostic], options: str) -> tuple[Diagnostic, ...]:
     """The same diagnostics with commands that can be pasted."""
     return tuple(replace(each, hint=pasted(each.hint, options)) for each in diagnostics)
+
+
+def with_options(document: Mapping[str, Any], options: str) -> dict[str, Any]:
+    """The JSON plan with commands that can be pasted."""
+    told = [{**each, "hint": pasted(each["hint"] or "", options)} for each in document["diagnostics"]]
+    return {**document, "diagnostics": told}

@@ -59,13 +59,10 @@ def show_plan(settings: Settings, document: Mapping[str, Any], form: Form) -> No
 
         click.echo(comment(settings, document, form))
         return
-    from voxform.cli.pasting import pasted
+    from voxform.cli.pasting import with_options
     from voxform.views.human import render_plan
 
-    told = [
-        {**each, "hint": pasted(each["hint"] or "", settings.options)} for each in document["diagnostics"]
-    ]
-    document = {**document, "diagnostics": told}
+    document = with_options(document, settings.options)
     text = render_plan(document, width=settings.width, color=settings.color, full=form.full)
     click.echo(text, color=settings.color)
 

@@ -135,16 +135,6 @@ def _show_requests() -> None:
     logger.setLevel(logging.DEBUG)
 
 
-def seconds(text: str) -> float:
-    """The time given to `--lock-timeout`."""
-    from voxform.core.duration import parse_duration
-
-    try:
-        return parse_duration(text)
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
-
-
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     for each in given:
         if "=" not in each:

@@ -2,7 +2,8 @@
 
 import click
 
-from voxform.cli.settings import Settings, common, seconds
+from voxform.cli.seconds import seconds
+from voxform.cli.settings import Settings, common
 from voxform.core.address import Address, parse_address
 
 

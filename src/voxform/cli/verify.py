@@ -4,7 +4,8 @@ import click
 
 from voxform.app.project import Loaded, Project
 from voxform.cli.plan import CHANGES_PRESENT
-from voxform.cli.settings import Settings, common, seconds
+from voxform.cli.seconds import seconds
+from voxform.cli.settings import Settings, common
 from voxform.core.diagnostic import Failure
 
 

@@ -34,6 +34,10 @@ VERB = {
     "move": "will be moved",
 }
 _REST = {"adopt": "; nothing is sent", "forget": "; the object stays", "move": "; nothing is sent"}
+_LATER = {
+    "update": "; nothing is sent, and the next apply updates it",
+    "replace": "; nothing is sent, and the next apply REPLACES it",
+}
 _REASON = {
     "interrupted": "because an earlier run was interrupted",
     "requested": "because it was requested",
@@ -76,6 +80,7 @@ def change_lines(change: Document, page: Page) -> list[Line]:
         *headline(change, page.width),
         *attribute_lines(attributes_of(change), width=page.width, lead=lead, full=page.full),
         *_lookup_lines(change, page),
+        *_trusted_lines(change, page),
         *affects_lines(change, page),
         BLANK,
     ]
@@ -94,6 +99,8 @@ def reason_text(change: Document, *, shown: Callable[[str], str] = name_text) ->
     if change["reason"] == "immutable_changed":
         forcing = [shown(field["path"]) for field in change["fields"] if field["forces_replacement"]]
         return f"because {listed(forcing[:_NAMED]) or 'an attribute'} cannot be changed in place"
+    if change["reason"] == "requested" and change["action"] == "adopt":
+        return "by its identity"
     if change["reason"] == "requested" and change["action"] in {"delete", "forget"}:
         return "because everything is to be destroyed"
     return _REASON.get(change["reason"], "")
@@ -107,7 +114,8 @@ def object_text(change: Document) -> str:
 
 def happening(change: Document) -> str:
     """What will be done and why, in words."""
-    return f"{VERB[change['action']]} {reason_text(change)}".rstrip() + _REST.get(change["action"], "")
+    rest = _LATER.get(change.get("later", "")) or _REST.get(change["action"], "")
+    return f"{VERB[change['action']]} {reason_text(change)}".rstrip() + rest
 
 
 def headline(change: Document, width: int) -> list[Line]:
@@ -145,4 +153,11 @@ def _lookup_lines(change: Document, page: Page) -> list[Line]:
     given = change.get("lookups", {}).items()
     said = [f"{name_text(name)} is {clip(value_text(value), _LONGEST)}" for name, value in given]
     text = f"looked up: {listed(said)}" if said else ""
+    return [line(" " * LEAD, Span(each, Style.DIM)) for each in wrap(text, page.width - LEAD) if each]
+
+
+def _trusted_lines(change: Document, page: Page) -> list[Line]:
+    """Which values of an adopted object nobody can see, so that they are taken for what is declared."""
+    names = [name_text(path) for path in change.get("trusted", ())]
+    text = f"taken unseen: {listed(names)}" if names else ""
     return [line(" " * LEAD, Span(each, Style.DIM)) for each in wrap(text, page.width - LEAD) if each]

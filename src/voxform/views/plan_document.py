@@ -93,6 +93,7 @@ def _change(change: Change) -> dict[str, Any]:
     said = {
         "moved_from": str(change.moved_from) if change.moved_from else None,
         "adopted_id": change.adopted_id,
+        "trusted": [format_path(path) for path in change.trusted] if change.adopted_id else [],
         "deposed": change.deposed,
         "left_behind": change.left_behind,
         "lookups": {name: json_value(value) for name, value in change.lookups.items()},

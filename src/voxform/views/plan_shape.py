@@ -69,6 +69,7 @@ _CHANGE: Shape = {
     "source": _SOURCE,
     "moved_from": Optional(str),
     "adopted_id": Optional(str),
+    "trusted": Optional(_TEXTS),
     "deposed": Optional(bool),
     "left_behind": Optional(bool),
     "lookups": Optional(MapOf(Anything())),
