@@ -19,6 +19,7 @@ COMMANDS = {
     "plan": ("voxform.cli.plan:plan", "Show what apply would do; changes nothing."),
     "apply": ("voxform.cli.apply:apply", "Make the account look like the configuration."),
     "destroy": ("voxform.cli.apply:destroy", "Delete every object that is recorded here."),
+    "env": ("voxform.cli.env:env", "The environments: which there are, how far each is, how two differ."),
     "promote": ("voxform.cli.promote:promote", "Apply to an environment what another one has proved."),
     "verify": ("voxform.cli.verify:verify", "Look whether the last run did what it should, and record it."),
     "show": ("voxform.cli.show:show", "Show a saved plan."),
