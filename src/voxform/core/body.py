@@ -34,11 +34,7 @@ def body_of(kind: Kind, parts: Parts, changed: Iterable[Path]) -> dict[str, Any]
 def _attribute(kind: Kind, parts: Parts, name: str, changed: tuple[Path, ...]) -> Any:
     shape = (kind.shape.fields or {}).get(name, LEAF)
     removed = [
-        path
-        for path in changed
-        if path[0] == name
-        and find(kind.shape, parts.desired, path) is ABSENT
-        and not _is_inside_null(kind, parts.desired, path)
+        path for path in changed if path[0] == name and find(kind.shape, parts.desired, path) is ABSENT
     ]
     dropped = frozenset(path[1:] for path in removed if isinstance(path[-1], Element))
     nothing: Any = [] if shape.key else {}
@@ -50,11 +46,6 @@ def _attribute(kind: Kind, parts: Parts, name: str, changed: tuple[Path, ...]) -
         value = put(shape, value, path[1:], _default(kind, path))
     gone = name not in parts.desired and name not in kind.merged and _is_empty(value)
     return _default(kind, (name,)) if gone else value
-
-
-def _is_inside_null(kind: Kind, desired: Mapping[str, Any], path: Path) -> bool:
-    """Whether the author has written null for what held this, which takes it along."""
-    return any(find(kind.shape, desired, path[:depth]) is None for depth in range(1, len(path)))
 
 
 def _whole(kind: Kind, parts: Parts, path: Path) -> Path:

@@ -1,6 +1,6 @@
 """The three-way diff of one resource: desired, recorded, live, leaf by leaf (design §5.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import repeat
@@ -72,11 +72,25 @@ def failures(kind: Kind, live: Mapping[str, Any]) -> tuple[FieldChange, ...]:
 def paths_of(kind: Kind, sides: Sides) -> tuple[Path, ...]:
     """Declared and formerly applied leaves; a keyed element that comes or goes is one leaf."""
     applied: Mapping[str, Any] = sides.recorded.applied if sides.recorded else {}
-    trees = (_secret(kind, sides.desired),) if sides.untouched else (sides.desired, applied)
-    every = [path for tree in trees for path, _ in leaves(kind.shape, tree)]
-    every += sides.recorded.fingerprints if sides.recorded else ()
+    declared = [
+        path
+        for path, _ in leaves(kind.shape, _secret(kind, sides.desired) if sides.untouched else sides.desired)
+    ]
+    formerly = [] if sides.untouched else [path for path, _ in leaves(kind.shape, applied)]
+    formerly += sides.recorded.fingerprints if sides.recorded else ()
+    every = [*declared, *_beside(declared, formerly)]
     present = (sides.live if path[0] in sides.readable else applied for path in every)
     return tuple(dict.fromkeys(map(partial(cut, kind.shape), every, repeat(sides.desired), present)))
+
+
+def _beside(declared: Iterable[Path], formerly: Iterable[Path]) -> Iterator[Path]:
+    """The former leaves beside the declared ones: null for a whole takes its parts along, and parts replace null."""
+    whole = set(declared)
+    around = {path[:depth] for path in whole for depth in range(1, len(path))}
+    for path in formerly:
+        inside = any(path[:depth] in whole for depth in range(1, len(path)))
+        if not inside and path not in around:
+            yield path
 
 
 def _secret(kind: Kind, desired: Mapping[str, Any]) -> Mapping[str, Any]:
