@@ -97,6 +97,17 @@ def add_and_fail_at(path: Path, point: str, what: str) -> None:
     say("done" if left[0] > 0 else "failed")
 
 
+def start_over_and_fail_at(path: Path, point: str, what: str) -> None:
+    """Begin anew over whatever is there; fail as `write_and_fail_at` does."""
+    left = [int(point)]
+    with store_at(path).lock(HOLDER, 0) as locked:
+        sys.addaudithook(lambda event, _arguments: _strike(event, left, what))
+        said = _code(lambda: locked.start_over(bigger(state(lineage=None, serial=0, write_id=""))))
+        fewer = left[0] > 0
+        left[0] = 0
+        say("done" if fewer else said)
+
+
 def add_with_little_room(path: Path, room: str) -> None:
     """Add to the journal what does not fit; then write what does."""
     with store_at(path).lock(HOLDER, 0) as locked:

@@ -4,12 +4,19 @@ import click
 
 from voxform.cli.seconds import seconds
 from voxform.cli.settings import Settings, common
+from voxform.cli.state_rebuild import rebuild
+from voxform.cli.state_transfer import pull, push
 from voxform.core.address import Address, parse_address
 
 
 @click.group()
 def state() -> None:
-    """Look at what is recorded, and mend it. The platform is not contacted."""
+    """Look at what is recorded, and mend it. Only `rebuild` contacts the platform."""
+
+
+state.add_command(pull)
+state.add_command(push)
+state.add_command(rebuild)
 
 
 def _address(text: str) -> Address:

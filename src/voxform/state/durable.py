@@ -82,7 +82,7 @@ def replace_file(
             with held(path, expected):
                 require()
                 if backup is not None:
-                    _keep(path, backup)
+                    keep(path, backup)
                 fresh.replace(path)
     flush_folder(path.parent)
     return identity
@@ -176,7 +176,19 @@ def identity_of(found: os.stat_result) -> Identity:
     return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
-def _keep(path: Path, backup: Path) -> None:
+def unused_name(*paths: Path) -> Callable[[Path], Path]:
+    """How to rename files so that none of these takes the place of another: with one number for all."""
+    number = 1
+    while any(_numbered(each, number).exists() for each in paths):
+        number += 1
+    return lambda path: _numbered(path, number)
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.replaced-{number}")
+
+
+def keep(path: Path, backup: Path) -> None:
     """Make `backup` what is at `path`, at once."""
     link = _beside(path)
     try:

@@ -140,7 +140,7 @@ def _remedy(backup: str) -> str:
     restore = f"restore the version before the last write: {backup}\n" if backup else ""
     return (
         f"{restore}restore an older version from where you keep copies (Git, bucket versions)\n"
-        "if there is none, record the objects again, each by `voxform import ADDRESS ID`"
+        "if there is none, record the objects again by `voxform state rebuild`"
     )
 
 

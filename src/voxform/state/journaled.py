@@ -42,6 +42,13 @@ class Journaled(Succession):
         self._writer = writer
         return written
 
+    def start_over(self, state: State) -> tuple[State, tuple[str, ...]]:
+        """As `LockedStore.start_over`."""
+        self._begin(None)
+        written, kept = super().start_over(state)
+        self._begin(written)
+        return written, kept
+
     def _begin(self, base: State | None) -> None:
         self._base, self._before, self._writer = base, None, Writer(base) if base else None
 

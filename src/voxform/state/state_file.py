@@ -13,8 +13,10 @@ from voxform.state.durable import (
     flush_folder,
     held,
     identity_of,
+    keep,
     read_file,
     replace_file,
+    unused_name,
 )
 from voxform.state.format import decode, encode
 from voxform.state.journal import JournalDamagedError, JournalForeignError, folded
@@ -88,6 +90,24 @@ class StateFile:
                 flush_folder(self._path.parent)
         return mark
 
+    def start_over(self, content: bytes) -> tuple[Mark, tuple[str, ...]]:
+        """As `Backend.start_over`.
+
+        The new state is in place before the journal and the backup of the old one go, so that a crash leaves a
+        journal that does not belong to the state, which is noticed, and never a state that lacks its journal.
+        """
+        with _writing(self._path):
+            name_of = unused_name(self._path, self._backup, self._journal)
+            found = read_file(self._path)
+            kept = [name_of(self._path)] if found else []
+            if found:
+                keep(self._path, kept[0])
+            mark = Mark(replace_file(self._path, content, found[1] if found else None, None))
+            beside = [each for each in (self._journal, self._backup) if each.exists()]
+            kept += [each.rename(name_of(each)) for each in beside]
+            flush_folder(self._path.parent)
+        return mark, tuple(map(str, kept))
+
     def catch_up(self, content: bytes, expected: Mark) -> Mark:
         """Put a version that the journal contains in the place of one before it."""
         mark = self._put(content, expected, None)
@@ -160,7 +180,8 @@ def _lost(path: Path, backup: Path) -> Diagnostic:
         "state-lost",
         "The state is gone",
         f"{path} does not exist, but {backup.name} beside it does, so there was a state. It is not treated as empty.",
-        hint=f"Restore it:\n  cp {backup} {path}\nif you mean to begin anew, move {backup.name} away",
+        hint=f"Restore it:\n  cp {backup} {path}\nif you mean to begin anew, move {backup.name} away\n"
+        "if it cannot be restored, record the objects again by `voxform state rebuild`",
     )
 
 
@@ -186,7 +207,7 @@ def _damaged(journal: Path, line: int) -> Diagnostic:
         hint=(
             "Restore the journal from where you keep copies\n"
             f"to do without it, move {journal.name} away: the state is then that of the beginning of that run, and "
-            "what the run made and did not mean to make from the start has to be recorded by `voxform import`"
+            "what the run made and did not mean to make from the start is recorded by `voxform adopt`"
         ),
     )
 

@@ -38,6 +38,17 @@ class LockedStore(Protocol):
             Failure: the state is not sound or cannot be stored; what was stored stays.
         """
 
+    def start_over(self, state: State) -> tuple[State, tuple[str, ...]]:
+        """Store the state in place of whatever is there, sound or not, of whatever lineage.
+
+        It keeps its lineage, or gets a new one when it has none. Nothing is deleted: what was there is kept
+        under other names, which are given back with the state as it is stored.
+
+        Raises:
+            Failure: the state is not sound or cannot be stored; what was stored stays.
+            Refused: the lock was broken.
+        """
+
     def confirm(self) -> None:
         """Before a request that changes the platform: whether the lock still holds, as far as that is cheap to tell.
 

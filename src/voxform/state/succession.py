@@ -36,6 +36,12 @@ class Backend(Protocol):
         Raises Failure, or Refused when what is there has changed.
         """
 
+    def start_over(self, content: bytes) -> tuple[object, tuple[str, ...]]:
+        """Put the content in place of whatever is there, and give back its mark and where that is kept now.
+
+        Raises Failure.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -99,6 +105,23 @@ class Succession:
         self._mark = self._backend.replace(content, stored)
         self._own = {version_of(written): content}
         return written
+
+    def start_over(self, state: State) -> tuple[State, tuple[str, ...]]:
+        """As `LockedStore.start_over`."""
+        self._ground.check_environment(state)
+        written = replace(
+            state,
+            lineage=state.lineage or self._new_id(),
+            serial=state.serial + 1,
+            write_id=self._new_id(),
+        )
+        problems = check(written)
+        if problems:
+            raise Failure(_unsound_to_write(problems))
+        content = encode(written, self._texts)
+        self._mark, kept = self._backend.start_over(content)
+        self._own = {version_of(written): content}
+        return written, kept
 
     def confirm(self) -> None:
         """As `LockedStore.confirm`: over a network nothing is cheap to tell."""
