@@ -5,6 +5,7 @@ stand already, recorded in the state. Judged is the rate between the approval an
 come before.
 """
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from standing import PARALLELISM, create_all
 def main() -> None:
     """Measure, and judge the rate with nothing recorded and with much."""
     given = arguments(__doc__, resources=1_000, repeats=3)
+    gc.set_threshold(1_000_000, 10, 10)  # as the program does, for both
     for recorded in (0, 2 * given.resources):
         with tempfile.TemporaryDirectory() as folder:
             start = _prepare(Path(folder), recorded)
