@@ -80,7 +80,7 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
         planned = plan_with(project, loaded, api, state, wishes.selection, writes=True)
         wishes.show(planned)
         approval = _agree(planned, wishes)
-        run = _new_run(planned.plan, approval, wishes, holder)
+        run = _new_run(planned, approval, wishes, holder)
         return _carry_out(project, loaded, planned, run, wishes, store, api)
 
 
@@ -174,6 +174,17 @@ def _carry_out(
     return run_steps(_context(project, loaded, planned, wishes, api), plan, work, ledger)
 
 
+def _applied(plan: Plan, state: State) -> str:
+    """The digest of the configuration that holds after the run; a rotation leaves it as it was."""
+    last = state.runs[-1] if state.runs else None
+    stays = (
+        plan.selection.rotates
+        and last
+        and (last.result, last.config_digest) == ("succeeded", plan.config_digest)
+    )
+    return plan.config_digest if stays or plan.selection.whole else ""
+
+
 def _is_known_to_be_applied(state: State, run: Run) -> bool:
     """Whether a run that finds nothing to do says no more than the last one; what was never written says nothing."""
     last = state.runs[-1] if state.runs else None
@@ -181,13 +192,13 @@ def _is_known_to_be_applied(state: State, run: Run) -> bool:
     return told or not run.config_digest or state.lineage is None
 
 
-def _new_run(plan: Plan, approval: Approved, wishes: Wishes, holder: "Holder") -> Run:
+def _new_run(planned: Planned, approval: Approved, wishes: Wishes, holder: "Holder") -> Run:
     return Run(
         id=holder.run,
         started_at=holder.started_at,
         who=holder.who,
         commit=wishes.commit,
-        config_digest=plan.config_digest if plan.selection.whole else "",
+        config_digest=_applied(planned.plan, planned.state),
         plan_digest=approval.digest,
         lineage=approval.lineage,
         finished=approval.finished,

@@ -75,6 +75,7 @@ class Request:
 @replacing
 @applying
 @click.option("--destroy", is_flag=True, help="Delete everything that is recorded.")
+@click.option("--only-rotations", is_flag=True, help="Send secrets whose value changed, and nothing else.")
 def apply(
     settings: Settings,
     *,
@@ -92,7 +93,8 @@ def apply(
         return
     if any(chosen.values()):
         raise click.UsageError(
-            "a saved plan carries its own --target, --exclude, --replace, --var, --allow and --destroy"
+            "a saved plan carries its own --target, --exclude, --replace, --var, --allow and --destroy, "
+            "and is more than --only-rotations"
         )
     from voxform.cli.planned import read_plan, selection_of
 

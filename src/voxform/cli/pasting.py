@@ -9,7 +9,8 @@ from voxform.core.diagnostic import Diagnostic
 
 # On a line of its own, or quoted in a sentence.
 _COMMAND = re.compile(
-    r"(^ +|`)voxform (-e \S+ )?(?=(?:adopt|apply|destroy|drift|import|plan|promote|show|state|validate|verify)\b)",
+    r"(^ +|`)voxform (-e \S+ )?"
+    r"(?=(?:adopt|apply|destroy|drift|import|plan|promote|rotate|secrets|show|state|validate|verify)\b)",
     re.MULTILINE,
 )
 _ENVIRONMENT = re.compile(r" ?-e \S+")

@@ -41,6 +41,7 @@ def selection(
     allow: Iterable[str],
     replace: Iterable[str] = (),
     destroy: bool,
+    only_rotations: bool = False,
 ) -> Selection:
     """The selection as the plan carries it: each address and rule once, in order."""
     pairs = dict(each.split("=", 1) for each in variables if "=" in each)
@@ -51,6 +52,7 @@ def selection(
         destroy=destroy,
         allow=_once(allow),
         var=pairs,
+        only_rotations=only_rotations,
     )
 
 
@@ -60,5 +62,5 @@ def _once(words: Iterable[str]) -> tuple[str, ...]:
 
 def taken(given: dict[str, Any]) -> dict[str, Any]:
     """What was given of these options, taken out of all that was given to a command."""
-    names = ("target", "exclude", "variables", "allow", "replace", "destroy")
+    names = ("target", "exclude", "variables", "allow", "replace", "destroy", "only_rotations")
     return {name: given.pop(name) for name in names if name in given}

@@ -174,7 +174,11 @@ class NotKept:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of the configuration a plan is about, and which guards are lifted."""
+    """What of the configuration a plan is about, and which guards are lifted.
+
+    `only_rotations`: nothing but secrets whose value changed; `rotate`: nothing but the secrets of these
+    addresses, whether they changed or not. Neither is part of an approval, as values of secrets are not.
+    """
 
     target: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -182,11 +186,18 @@ class Selection:
     destroy: bool = False
     allow: tuple[str, ...] = ()
     var: Mapping[str, str] = field(default_factory=dict)
+    only_rotations: bool = False
+    rotate: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether the plan is about everything that is declared."""
-        return not (self.target or self.exclude or self.destroy)
+        return not (self.target or self.exclude or self.destroy or self.rotates)
+
+    @property
+    def rotates(self) -> bool:
+        """Whether the plan is about secrets alone."""
+        return self.only_rotations or bool(self.rotate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Sides:
 
     `readable` are the top-level attributes that the listing carries. `interrupted` says that it is not
     known whether the last update was carried out; `send` that unreadable leaves of an adopted object are;
+    `asked` that another `secrets_version` is written, `rotated` that somebody wants secrets sent again;
     `untouched` that no leaf but a secret one can differ (`record.is_untouched`).
     """
 
@@ -34,7 +35,8 @@ class Sides:
     recorded: Recorded | None = None
     lifecycle: Lifecycle = Lifecycle()
     secrets: Secrets = field(default_factory=Secrets)
-    secrets_version: int | None = None
+    asked: bool = False
+    rotated: bool = False
     interrupted: bool = False
     send: bool = False
     untouched: bool = False
@@ -222,11 +224,12 @@ def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None)
     if leaf.desired is ABSENT:
         origin = origin_of(leaf)
         return Verdict(changed=False) if origin is None else Verdict(changed=True, origin=origin)
-    asked = sides.recorded is not None and sides.secrets_version != sides.recorded.secrets_version
+    if sides.rotated:
+        return Verdict(changed=True, origin=Origin.SECRET)
     if kind.is_write_only(leaf.path) or not leaf.readable:
         if _is_trusted(sides):
             return Verdict(changed=False)
-        if asked or sides.recorded is None:
+        if sides.asked or sides.recorded is None:
             return Verdict(changed=True, origin=Origin.CONFIG)
         verdict = check_write_only(leaf.desired, recorded, sides.secrets)
         if sides.interrupted and recorded is not None and recorded.applied is None:

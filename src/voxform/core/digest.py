@@ -103,7 +103,7 @@ def approval_digest(
 
 
 def selection_document(selection: Selection) -> dict[str, Any]:
-    """The selection as the JSON plan has it."""
+    """The selection as the JSON plan has it; values of secrets are not approved, nor is that only they are sent."""
     return {
         "target": list(selection.target),
         "exclude": list(selection.exclude),

@@ -33,7 +33,16 @@ from voxform.core.rename import recreations
 from voxform.core.resolve import Output, dependencies, references_by, resolve
 from voxform.core.resource import Desired, Listing, Recorded
 from voxform.core.secret_check import Secrets
-from voxform.core.select import Scope, about, check_selection, confined, known_addresses, scope_of, to_replace
+from voxform.core.select import (
+    Scope,
+    about,
+    check_selection,
+    confined,
+    known_addresses,
+    named,
+    scope_of,
+    to_replace,
+)
 from voxform.core.settle import Settled, settle
 from voxform.core.state import Operation, Pending, State
 from voxform.core.target import Target, output_of, plan_target
@@ -183,6 +192,7 @@ def _plan_targets(
     edges = dependencies(wanted, read)
     readable = {name: inputs.listing.readable(name) for name in inputs.kinds}
     requested = to_replace(inputs.selection, inputs.configuration, matched.state)
+    rotated = named(inputs.selection.rotate, wanted)
     outputs: dict[Address, Output] = {}
     targets: list[Target] = []
     for address in order(edges):
@@ -190,19 +200,17 @@ def _plan_targets(
         if read[address]:
             known = {**lookups, **{each: outputs[each] for each in edges[address] if each in outputs}}
             attributes = resolve(attributes, known)
-        target = plan_target(
-            Target.of(
-                inputs.kinds[address.kind],
-                wanted[address],
-                attributes,
-                matched,
-                settled,
-                edges[address],
-                requested=address in requested,
-            ),
-            readable[address.kind],
-            inputs.secrets,
+        target = Target.of(
+            inputs.kinds[address.kind],
+            wanted[address],
+            attributes,
+            matched,
+            settled,
+            edges[address],
+            requested=address in requested,
         )
+        target = replace(target, rotated=True) if address in rotated else target
+        target = plan_target(target, readable[address.kind], inputs.secrets)
         if lookups:
             shown = with_lookups(target.kind, target.desired, target.change, lookups)
             target = replace(target, change=shown)

@@ -14,6 +14,7 @@ from voxform.core.diagnostic import Diagnostic, Severity, error
 from voxform.core.graph import reachable
 from voxform.core.kind import Kind
 from voxform.core.move import readdressed
+from voxform.core.rotation import rotating, unrotated
 from voxform.core.state import Operation, State
 from voxform.core.step import Step, holders_of, steps_of
 from voxform.core.suggestion import did_you_mean
@@ -58,13 +59,16 @@ def scope_of(
     changes: Iterable[Change],
 ) -> Scope:
     """What a selection leaves of these changes, which are all there would be without it."""
+    if selection.rotates:
+        known &= rotating(changes)
+        known = named(selection.rotate, known) if selection.rotate else known
     if not (selection.target or selection.exclude):
-        return Scope()
+        return Scope(known if selection.rotates else None)
     before, after = _order(kinds, moved, changes)
     targets = named(selection.target, known)
     excluded = named(selection.exclude, known)
     chosen = targets | reachable(before, targets) if selection.target else known
-    return Scope(frozenset(chosen - excluded - reachable(after, excluded)))
+    return Scope(frozenset((chosen & known) - excluded - reachable(after, excluded)))
 
 
 def _order(
@@ -153,9 +157,11 @@ def check_selection(
         ("--target", selection.target),
         ("--exclude", selection.exclude),
         ("--replace", selection.replace),
+        ("rotate", selection.rotate),
     ):
         for text in texts:
             yield from _check_address(option, text, known)
+    yield from unrotated(named(selection.rotate, known), changes)
     for text in selection.replace:
         yield from _check_replacement(text, known, configuration, scope)
     if scope.chosen is not None:
@@ -222,7 +228,12 @@ def _some(addresses: Iterable[Address]) -> str:
 
 def _partial(selection: Selection, scope: Scope, changes: Iterable[Change]) -> Diagnostic:
     left = [each for each in changes if each.action is not Action.NOOP and each.address not in scope]
-    flags = listed([f"--{name}" for name in ("target", "exclude") if getattr(selection, name)])
+    options = {
+        "target": selection.target,
+        "exclude": selection.exclude,
+        "only-rotations": selection.only_rotations,
+    }
+    flags = listed([f"--{name}" for name, given in options.items() if given]) or "`rotate`"
     said = (
         f"{len(left):,} change{' is' if len(left) == 1 else 's are'} left out: {_some(each.address for each in left)}."
         if left

@@ -44,6 +44,7 @@ class Target:
     problems: tuple[Diagnostic, ...] = ()
     drift: tuple[FieldChange, ...] = ()
     untouched: bool = False
+    rotated: bool = False
     unchecked: frozenset[Path] = field(default_factory=frozenset)
     unchecked_sources: tuple[tuple[str, ...], ...] = ()
 
@@ -133,6 +134,7 @@ def plan_target(target: Target, readable: frozenset[str], secrets: Secrets) -> T
 
 
 def _sides(target: Target, readable: frozenset[str], secrets: Secrets) -> Sides:
+    recorded = target.recorded
     return Sides(
         desired=target.change.desired,
         declared=target.desired.attributes,
@@ -141,7 +143,8 @@ def _sides(target: Target, readable: frozenset[str], secrets: Secrets) -> Sides:
         recorded=target.recorded,
         lifecycle=target.desired.lifecycle,
         secrets=secrets,
-        secrets_version=target.desired.secrets_version,
+        asked=recorded is not None and target.desired.secrets_version != recorded.secrets_version,
+        rotated=target.rotated and recorded is not None,
         interrupted=target.unconfirmed,
         send=bool(target.imported and target.imported.send),
         untouched=target.untouched,
