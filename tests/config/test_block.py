@@ -12,7 +12,8 @@ from voxform.config.yaml import compose_yaml
 def located(tree):
     """A tree with the offset of every key and value."""
     if isinstance(tree, ParsedMap):
-        return {key: (tree.offsets[key], located(value)) for key, value in tree.items()}, tree.at
+        entries = {key: (tree.offsets[key], located(value)) for key, value in tree.items()}
+        return entries, tree.at, tree.key_at
     if isinstance(tree, ParsedList):
         return [*zip(tree.offsets, map(located, tree), strict=True)], tree.at
     return type(tree), tree

@@ -430,3 +430,12 @@ def test_advice_can_be_switched_off(load):
     assert load({"voxform.yaml": "advice: {off: [unused-tool]}\n"}).configuration.advice_off == (
         "unused-tool",
     )
+
+
+def test_a_resource_that_is_an_alias_has_a_place_and_a_default_name_of_its_own(load):
+    text = "tools:\n  a: &end {type: end_call}\n  b: *end\n"
+    outcome = load({"voxform.yaml": "", "resources/a.yaml": text})
+    b = outcome.configuration.resources[Address("tools", "b")]
+    assert b.place == Place("resources/a.yaml", 3, 3)
+    assert place_of(b.attributes, ("name",)) == Place("resources/a.yaml", 3, 3)
+    assert place_of(b.attributes, ("type",)) == Place("resources/a.yaml", 2, 18)

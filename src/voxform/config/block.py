@@ -6,7 +6,9 @@ file the long way. A property test holds the two to the same values and position
 """
 
 import re
-from typing import Any, Final
+from itertools import islice
+from sys import intern
+from typing import Any, Final, TypeAlias
 
 from voxform.config.position import ParsedList, ParsedMap, Source
 from voxform.config.scalar import CONSTANTS, number
@@ -14,14 +16,16 @@ from voxform.config.scalar import CONSTANTS, number
 UNCOMMON: Final = object()
 
 _DEEPEST = 32
-_LINE = re.compile(r"( *)(- +)?(?:([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +|(?=\n)))?([^\n]*)\n")
+_KEY = "[A-Za-z_][A-Za-z0-9_-]{0,99}"
+_HEAD = re.compile(rf"( *)(- +)?(?:({_KEY}):\Z)?")
 _QUOTED = {'"': re.compile(r'"([^"\\]*)" *\Z'), "'": re.compile(r"'([^']*)' *\Z")}
+_MARGIN = re.compile(" *")
 _LITERAL = re.compile(r"\|(-?) *\Z")
-_SIMPLE = r"""(?:[A-Za-z0-9_$./+]|-[0-9])[A-Za-z0-9_./+@-]*(?: +[A-Za-z0-9_./+@-]+)*|"[^"\\]*"|'[^']*'"""
-_PAIR = re.compile(rf"([A-Za-z_][A-Za-z0-9_-]{{0,99}}): +({_SIMPLE})")
-_ELEMENT = re.compile(rf"({_SIMPLE})")
-_FLOW_MAP = re.compile(rf"\{{ *(?:{_PAIR.pattern}(?: *, *{_PAIR.pattern})*)? *\}} *\Z")
-_FLOW_LIST = re.compile(rf"\[ *(?:(?:{_SIMPLE})(?: *, *(?:{_SIMPLE}))*)? *\] *\Z")
+_SIMPLE = r"""(?:[A-Za-z0-9_$./+]|-[0-9])[A-Za-z0-9_./+@ -]*+|"[^"\\]*+" *+|'[^']*+' *+"""
+_PAIR = re.compile(rf"({_KEY}): +({_SIMPLE})")
+_ELEMENT = re.compile(_SIMPLE)
+_FLOW_MAP = re.compile(rf"\{{ *+(?:{_KEY}: +(?:{_SIMPLE})(?:, *+{_KEY}: +(?:{_SIMPLE}))*+)?\}} *+\Z")
+_FLOW_LIST = re.compile(rf"\[ *+(?:(?:{_SIMPLE})(?:, *+(?:{_SIMPLE}))*+)?\] *+\Z")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PLAIN = frozenset(_LETTERS + "0123456789_$./+(")
 _MAYBE = frozenset("-0123456789tfn")
@@ -46,76 +50,95 @@ def read_block(source: Source) -> Any:
         return UNCOMMON
 
 
+_Head: TypeAlias = tuple[int, bool, str, int]
+"""How a line begins: its indentation, whether with a dash, the key if any, and the column behind the dash.
+
+A file has many lines and few beginnings, so each is looked at once.
+"""
+
+
 def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loop whose speed is a budget (P1)
-    text, match, end = source.text, _LINE.match, len(source.text)
-    outer: list[tuple[int, Any, Any, bool]] = []
-    root: list[Any] = []
+    lines = iter(source.text.split("\n"))
+    with_value: dict[str, _Head] = {}
+    without: dict[str, _Head] = {}
+    flows: dict[str, Any] = {}
+    outer: list[tuple[Any, int, bool]] = []
+    root: dict[str, Any] = {}
     container: Any = root
-    offsets: Any = []
     level, in_map = -1, False
-    pending, pending_at, pending_end = "", 0, 0
-    at = 0
-    while at < end:
-        line = match(text, at)
-        if line is None:
-            raise _GiveUp
-        spaces, dash, key, value = line.groups()
-        at = line.end()
-        if key is None and dash is None and (not value or value[0] == "#"):
+    pending: str | None = ""
+    key_at = end = 0
+    for line in lines:
+        begin = end
+        end += len(line) + 1
+        if not line:
             continue
-        indent = len(spaces)
-        begin = line.end(1)
-        if pending or level < 0:
-            if indent > level or (indent == level and dash and in_map):
-                new: Any = ParsedList([], source, begin, []) if dash else ParsedMap({}, source, begin, {})
-                if level < 0:
-                    container.append(new)
-                else:
-                    container[pending] = new
-                    offsets[pending] = pending_at << 32 | begin
-                outer.append((level, container, offsets, in_map))
-                container, offsets, level, in_map = new, new.offsets, indent, not dash
-            else:
-                container[pending] = None
-                offsets[pending] = pending_at << 32 | pending_end
-            pending = ""
-        while indent < level or (indent == level and not in_map and not dash):
-            level, container, offsets, in_map = outer.pop()
-        if indent != level or in_map is bool(dash) or len(outer) > _DEEPEST:
-            raise _GiveUp
-        if dash:
-            begin = line.end(2)
-            if key is None:
-                container.append(_value(source, value, line.start(4)))
-                offsets.append(begin)
+        before, colon, value = line.partition(": ")
+        heads = with_value if colon else without
+        head = heads.get(before)
+        if head is None:
+            head = _head(f"{before}:" if colon else before)
+            if head is None:
                 continue
-            new = ParsedMap({}, source, begin, {})
-            container.append(new)
-            offsets.append(begin)
-            outer.append((level, container, offsets, in_map))
-            container, offsets, level, in_map = new, new.offsets, line.start(3) - line.start(), True
-        if key is None or key in CONSTANTS or key in container:
+            heads[before] = head
+        indent, dash, key, column = head
+        if indent != level or dash or not in_map or pending is not None:
+            if pending is not None:
+                new: Any = None
+                if indent > level or (indent == level and dash and in_map):
+                    at = begin + indent
+                    new = ParsedList([], source, at) if dash else ParsedMap({}, source, at, key_at)
+                container[pending] = new
+                if new is not None:
+                    outer.append((container, level, in_map))
+                    container, level, in_map = new, indent, not dash
+                pending = None
+            while indent < level or (indent == level and not in_map and not dash):
+                container, level, in_map = outer.pop()
+            if indent != level or in_map is dash or len(outer) > _DEEPEST:
+                raise _GiveUp
+            if dash:
+                if not key:
+                    container.append(_value(source, line[column:], begin + column, 0, flows))
+                    continue
+                new = ParsedMap({}, source, begin + column, 0)
+                container.append(new)
+                outer.append((container, level, in_map))
+                container, level, in_map = new, column, True
+        if key in container:
             raise _GiveUp
+        value = value.lstrip(" ")
         if not value:
-            pending, pending_at, pending_end = key, begin, line.end(3) + 1
+            pending, key_at = key, begin + column
             continue
         first = value[0]
-        value_at = line.start(4)
         if first in _PLAIN:
             if ": " in value or " #" in value or value[-1] in " :":
                 value = _plain(value)
             elif first in _MAYBE:
                 value = _scalar(value)
         elif first == "|":
-            value, at = _literal(text, value, at, level)
+            value, height, end = _literal(source.text, value, end, level)
+            next(islice(lines, height, height), None)
         else:
-            value = _value(source, value, value_at)
+            value = _value(source, value, end - 1 - len(value), begin + column, flows)
         container[key] = value
-        offsets[key] = begin << 32 | value_at
-    if pending:
+    if pending is not None:
         container[pending] = None
-        offsets[pending] = pending_at << 32 | pending_end
-    return root[0] if root else None
+    return root[""]
+
+
+def _head(text: str) -> _Head | None:
+    """How a line begins whose key, if any, is all of a text; None for a comment."""
+    spaces, dash, key = next(_HEAD.finditer(text)).groups("")
+    column = len(spaces + dash)
+    if key or dash:
+        if key in CONSTANTS and key:
+            raise _GiveUp
+        return len(spaces), bool(dash), intern(key), column
+    if text[column : column + 1] not in ("", "#"):
+        raise _GiveUp
+    return None
 
 
 def _plain(text: str) -> Any:
@@ -135,7 +158,7 @@ def _scalar(text: str) -> Any:
     return text if value is None else value
 
 
-def _value(source: Source, text: str, at: int) -> Any:
+def _value(source: Source, text: str, at: int, key_at: int, flows: dict[str, Any]) -> Any:
     first = text[:1]
     if first in _PLAIN or first > "\x7f" or (first == "-" and text[1:2].isdigit()):
         return _plain(text)
@@ -144,49 +167,40 @@ def _value(source: Source, text: str, at: int) -> Any:
         if found is None:
             raise _GiveUp
         return found[1]
-    if first == "{" and _FLOW_MAP.match(text):
-        return _flow_map(source, text, at)
-    if first == "[" and _FLOW_LIST.match(text):
-        elements = list(_ELEMENT.finditer(text))
-        values = [_simple(each[1]) for each in elements]
-        return ParsedList(values, source, at, [at + each.start(1) for each in elements])
-    raise _GiveUp
+    values = flows.get(text)
+    if values is None:
+        values = flows[text] = _flow(text)
+    return ParsedMap(values, source, at, key_at) if first == "{" else ParsedList(values, source, at)
 
 
-def _flow_map(source: Source, text: str, at: int) -> ParsedMap:
-    tree = ParsedMap({}, source, at, {})
-    for pair in _PAIR.finditer(text):
-        key, value = pair.groups()
-        if key in tree or key in CONSTANTS:
+def _flow(text: str) -> Any:
+    """The values of a mapping or a list in braces or brackets."""
+    if _FLOW_MAP.match(text):
+        pairs = _PAIR.findall(text)
+        tree = {intern(key): _simple(value) for key, value in pairs}
+        if len(tree) < len(pairs) or not CONSTANTS.keys().isdisjoint(tree):
             raise _GiveUp
-        tree[key] = _simple(value)
-        tree.offsets[key] = at + pair.start(1) << 32 | at + pair.start(2)
-    return tree
+        return tree
+    if _FLOW_LIST.match(text):
+        return [_simple(each) for each in _ELEMENT.findall(text)]
+    raise _GiveUp
 
 
 def _simple(text: str) -> Any:
     """The value of a text that `_SIMPLE` matches."""
+    text = text.rstrip(" ")
     first = text[0]
     if first in _QUOTED:
         return text[1:-1]
     return _scalar(text) if first in _MAYBE else text
 
 
-_REGIONS: dict[int, re.Pattern[str]] = {}
-
-
-def _literal(text: str, header: str, at: int, level: int) -> tuple[str, int]:
-    """The text of a literal block that begins at `at`, and where it ends."""
+def _literal(text: str, header: str, at: int, level: int) -> tuple[str, int, int]:
+    """The text of a literal block that begins at `at`, its height in lines, and where it ends."""
     style = _LITERAL.match(header)
-    first = re.compile(r" *").match(text, at)
-    indent = first.end() - at if first else 0
-    if style is None or indent <= level or text[at + indent : at + indent + 1] in ("", "\n"):
+    margin = next(_MARGIN.finditer(text, at))[0]
+    if style is None or len(margin) <= level or text.startswith("\n", at + len(margin)):
         raise _GiveUp
-    region = _REGIONS.get(indent)
-    if region is None:
-        region = _REGIONS[indent] = re.compile(rf"(?:(?: {{{indent}}}[^\n]*| *)\n)*")
-    found = region.match(text, at)
-    if found is None:
-        raise _GiveUp
-    body = "".join(each[indent:] or "\n" for each in found[0].splitlines(keepends=True)).rstrip("\n")
-    return body + ("" if style[1] else "\n"), found.end()
+    lines = next(re.compile(rf"(?:(?:{margin}[^\n]*)?\n)+").finditer(text, at))[0]
+    body = lines.replace(f"\n{margin}", "\n")[len(margin) :].rstrip("\n")
+    return body + ("" if style[1] else "\n"), lines.count("\n"), at + len(lines)

@@ -185,16 +185,28 @@ def _place_in(tree: LocatedMap, path: tuple[Any, ...]) -> Place:
     return key_place(tree, path[-1])
 
 
-def read_address(text: str, what: str, place: Place | None, problems: Problems) -> Address | None:
-    """An address, or None with a problem about it."""
+def read_address(
+    text: str, what: str, section: Section, key: str, kinds: Mapping[str, Kind], index: int | None = None
+) -> Address | None:
+    """An address that stands in a section under a key, or None with a problem about it."""
     try:
-        return parse_address(text)
+        address = parse_address(text)
     except ValueError:
-        problems.error(
+        section.problems.error(
             "address",
             "Not an address",
             f"{what} must be an address: a kind and a name with a dot between them.",
-            place,
+            section.place(key, index),
             "    tools.send_summary" + ("\nwithout `${` and `}`" if "${" in text else ""),
         )
         return None
+    if address.kind in kinds:
+        return address
+    section.problems.error(
+        "unknown-kind",
+        "Unknown kind",
+        f"There is no kind {address.kind!r}.",
+        section.place(key, index),
+        did_you_mean(address.kind, kinds),
+    )
+    return None

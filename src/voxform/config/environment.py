@@ -168,7 +168,7 @@ def _state_url(section: Section) -> str:
 
 
 def _env_files(section: Section, folder: Path) -> Iterable[str]:
-    for path, place in section.texts("env_files"):
+    for path, index in section.texts("env_files"):
         try:
             locate(folder, path, dots=True)
         except Refusal as refusal:
@@ -177,7 +177,7 @@ def _env_files(section: Section, folder: Path) -> Iterable[str]:
                     "file-path",
                     "File may not be read",
                     f"The file {path!r} is not read. {refusal}",
-                    place,
+                    section.place("env_files", index),
                     refusal.hint,
                 )
                 continue

@@ -5,7 +5,7 @@ from typing import Any
 
 from voxform.config.blocks import Blocks, Entry
 from voxform.config.expression import Scope
-from voxform.config.position import key_place, value_place, with_values
+from voxform.config.position import heading_place, value_place, with_values
 from voxform.config.problem import Problems
 from voxform.config.resolve import resolve
 from voxform.core.address import LOOKUP, Address
@@ -25,7 +25,7 @@ def read_lookups(blocks: Blocks, scope: Scope) -> dict[Address, Desired]:
 
 def _lookup(address: Address, entry: Entry, scope: Scope) -> Desired:
     body: Any = resolve(scope, entry.body)
-    place = key_place(entry.parent, address.name)
+    place = heading_place(entry.parent, address.name)
     if not body:
         scope.problems.error(
             "lookup-empty",

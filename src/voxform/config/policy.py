@@ -56,8 +56,8 @@ def _limit(section: Section, key: str) -> Limit | None:
 
 
 def _forbidden(section: Section, kinds: Collection[str]) -> Iterator[Forbidden]:
-    for text, place in section.texts("forbid"):
-        words = text.split()
+    for text, index in section.texts("forbid"):
+        words, place = text.split(), section.place("forbid", index)
         if len(words) != 2:  # an action and a kind
             _wrong(section, "Each element of `forbid` is an action and a kind.", place)
         elif words[0] not in {ANY, *ACTIONS}:

@@ -1,7 +1,6 @@
-"""Positions of a parsed file, kept as character offsets and turned into places only when asked for.
+"""Containers that know where in which file they begin, and find out where their values do when somebody asks.
 
-A file of ten thousand resources has several hundred thousand positions and a report needs a handful. As
-offsets they cost a quarter of the time and give the garbage collector nothing to visit.
+A project of ten thousand resources has several hundred thousand positions, and a report needs a handful.
 """
 
 from bisect import bisect_right
@@ -9,10 +8,8 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
 
+from voxform.config.offsets import key_offset, offsets_in_list, offsets_in_map, pack, value_offset
 from voxform.core.place import LocatedList, LocatedMap, Marks, Place
-
-_BITS = 32
-_MASK = (1 << _BITS) - 1
 
 
 class Source:
@@ -37,32 +34,34 @@ class Source:
         return Place(self.file, line, offset - self._starts[line - 1] + 1)
 
 
-def pack(key: int, value: int) -> int:
-    """Two offsets, of a key and of its value, as one number."""
-    return key << _BITS | value
-
-
-def key_offset(packed: int) -> int:
-    """Where the key begins."""
-    return packed >> _BITS
-
-
-def value_offset(packed: int) -> int:
-    """Where the value begins."""
-    return packed & _MASK
-
-
 class ParsedMap(LocatedMap):
-    """A mapping as it stands in a file: `offsets` has `pack(key, value)` for at least each of its keys."""
+    """A mapping as it stands in a file: `at` is where it begins, `key_at` where the key begins that holds it, or 0.
 
-    __slots__ = ("_marks", "at", "offsets", "source")
+    A key that is not written in it, a default, has the place of the key that holds the mapping.
+    """
 
-    def __init__(self, values: Mapping[str, Any], source: Source, at: int, offsets: dict[str, int]) -> None:
+    __slots__ = ("at", "key_at", "known", "source")
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        source: Source,
+        at: int,
+        key_at: int,
+        known: dict[str, int] | None = None,
+    ) -> None:
         dict.__init__(self, values)
         self.source = source
         self.at = at
-        self.offsets = offsets
-        self._marks: dict[str, Marks] | None = None
+        self.key_at = key_at
+        self.known = known
+
+    @property
+    def offsets(self) -> dict[str, int]:
+        """Both offsets of each key that is written, as `pack` has them."""
+        if self.known is None:
+            self.known = offsets_in_map(self.source.text, self.at)
+        return self.known
 
     @property
     def place(self) -> Place:  # type: ignore[override]  # read-only on purpose: positions are frozen
@@ -72,27 +71,34 @@ class ParsedMap(LocatedMap):
     @property
     def marks(self) -> dict[str, Marks]:  # type: ignore[override]  # read-only on purpose
         """Where each key and its value begin."""
-        if self._marks is None:
-            place, offsets = self.source.place, self.offsets
-            self._marks = {
-                key: Marks(place(offsets[key] >> _BITS), place(offsets[key] & _MASK)) for key in self
-            }
-        return self._marks
+        return {key: self.mark(key) for key in self}
+
+    def mark(self, key: str) -> Marks:
+        """Where a key and its value begin."""
+        both = self.offsets.get(key, pack(self.key_at, self.key_at))
+        return Marks(self.source.place(key_offset(both)), self.source.place(value_offset(both)))
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return LocatedMap, (dict(self), self.marks, self.place)
 
 
 class ParsedList(LocatedList):
-    """A list as it stands in a file: `offsets` has one offset for each element."""
+    """A list as it stands in a file: `at` is where it begins."""
 
-    __slots__ = ("at", "offsets", "source")
+    __slots__ = ("at", "known", "source")
 
-    def __init__(self, values: list[Any], source: Source, at: int, offsets: list[int]) -> None:
+    def __init__(self, values: list[Any], source: Source, at: int, known: list[int] | None = None) -> None:
         list.__init__(self, values)
         self.source = source
         self.at = at
-        self.offsets = offsets
+        self.known = known
+
+    @property
+    def offsets(self) -> list[int]:
+        """Where each element begins."""
+        if self.known is None:
+            self.known = offsets_in_list(self.source.text, self.at)
+        return self.known
 
     @property
     def place(self) -> Place:  # type: ignore[override]  # read-only on purpose: positions are frozen
@@ -108,17 +114,28 @@ class ParsedList(LocatedList):
         return LocatedList, (list(self), self.marks, self.place)
 
 
+def mark_of(tree: LocatedMap, key: str) -> Marks:
+    """Where a key and its value were written."""
+    return tree.mark(key) if isinstance(tree, ParsedMap) else tree.marks[key]
+
+
 def key_place(tree: LocatedMap, key: str) -> Place:
     """Where a key was written."""
-    if isinstance(tree, ParsedMap):
-        return tree.source.place(tree.offsets[key] >> _BITS)
-    return tree.marks[key].key
+    return mark_of(tree, key).key
+
+
+def heading_place(parent: LocatedMap, key: str) -> Place:
+    """Where a key was written that holds a mapping as it was read, at once."""
+    tree = parent[key]
+    return tree.source.place(tree.key_at) if isinstance(tree, ParsedMap) else key_place(parent, key)
 
 
 def value_place(tree: Any, key: str | int) -> Place | None:
     """Where the value of a key, or an element of a list, was written; None in a plain container."""
+    if isinstance(tree, ParsedList):
+        return tree.source.place(tree.offsets[int(key)])
     if isinstance(tree, ParsedMap):
-        return tree.source.place(tree.offsets[str(key)] & _MASK)
+        return tree.mark(str(key)).value
     if isinstance(tree, LocatedMap):
         return tree.marks[str(key)].value if key in tree.marks else tree.place
     return tree.marks[int(key)] if isinstance(tree, LocatedList) else None
@@ -127,7 +144,7 @@ def value_place(tree: Any, key: str | int) -> Place | None:
 def text_place(tree: Any, key: str | int, text: str, offset: int) -> Place | None:
     """Where a character of a text was written when it stands on one line as it is; else where the text begins."""
     if isinstance(tree, ParsedMap | ParsedList):
-        at = tree.offsets[str(key)] & _MASK if isinstance(tree, ParsedMap) else tree.offsets[int(key)]
+        at = tree.offsets[int(key)] if isinstance(tree, ParsedList) else value_offset(tree.offsets[str(key)])
         for quote in (0, 1):
             if tree.source.text.startswith(text, at + quote):
                 return tree.source.place(at + quote + offset)
@@ -137,26 +154,20 @@ def text_place(tree: Any, key: str | int, text: str, offset: int) -> Place | Non
 def with_values(tree: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     """The mapping with other values under (some of) the same keys; places stay."""
     if isinstance(tree, ParsedMap):
-        return ParsedMap(values, tree.source, tree.at, tree.offsets)
+        return ParsedMap(values, tree.source, tree.at, tree.key_at, tree.known)
     if isinstance(tree, LocatedMap):
         return LocatedMap(values, {key: tree.marks[key] for key in values}, tree.place)
     return values
 
 
-def with_changes(tree: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """The mapping with other values under some of its keys; places stay."""
-    if not isinstance(tree, ParsedMap):
-        return with_values(tree, {**tree, **changes})
-    copy = ParsedMap(tree, tree.source, tree.at, tree.offsets)
-    copy.update(changes)
-    return copy
-
-
 def with_new(tree: Any, changes: Mapping[Any, Any]) -> Any:
     """The container with other values under some of its keys or indexes; places stay."""
     if isinstance(tree, dict):
-        return with_changes(tree, dict(changes))
-    return with_elements(tree, [(index, changes.get(index, each)) for index, each in enumerate(tree)])
+        return with_values(tree, {**tree, **changes})
+    values = [changes.get(index, each) for index, each in enumerate(tree)]
+    if isinstance(tree, ParsedList):
+        return ParsedList(values, tree.source, tree.at, tree.known)
+    return LocatedList(values, tree.marks, tree.place) if isinstance(tree, LocatedList) else values
 
 
 def with_placed(tree: Any, changes: Mapping[Any, tuple[Any, Place | None]]) -> Any:
@@ -164,10 +175,10 @@ def with_placed(tree: Any, changes: Mapping[Any, tuple[Any, Place | None]]) -> A
     copy = with_new(tree, {key: value for key, (value, _) in changes.items()})
     placed = {key: place for key, (_, place) in changes.items() if place is not None}
     if placed and isinstance(copy, LocatedMap):
-        marks = {key: Marks(key_place(copy, key), place) for key, place in placed.items()}
-        return LocatedMap(copy, {**copy.marks, **marks}, copy.place)
+        marks = {key: Marks(key_place(tree, key), place) for key, place in placed.items()}
+        return LocatedMap(copy, {**tree.marks, **marks}, copy.place)
     if placed and isinstance(copy, LocatedList):
-        places = [placed.get(index, place) for index, place in enumerate(copy.marks)]
+        places = [placed.get(index, place) for index, place in enumerate(tree.marks)]
         return LocatedList(copy, places, copy.place)
     return copy
 
@@ -175,8 +186,6 @@ def with_placed(tree: Any, changes: Mapping[Any, tuple[Any, Place | None]]) -> A
 def with_elements(tree: list[Any], kept: list[tuple[int, Any]]) -> list[Any]:
     """The list with these elements; each comes with the index whose place it takes."""
     values = [value for _, value in kept]
-    if isinstance(tree, ParsedList):
-        return ParsedList(values, tree.source, tree.at, [tree.offsets[index] for index, _ in kept])
     if isinstance(tree, LocatedList):
         marks = tree.marks
         return LocatedList(values, [marks[index] for index, _ in kept], tree.place)
@@ -185,11 +194,9 @@ def with_elements(tree: list[Any], kept: list[tuple[int, Any]]) -> list[Any]:
 
 def with_default(tree: LocatedMap, key: str, value: Any, parent: LocatedMap, name: str) -> LocatedMap:
     """The mapping with one more key, written where its parent has `name`."""
-    if isinstance(tree, ParsedMap) and isinstance(parent, ParsedMap) and tree.source is parent.source:
-        at = parent.offsets[name] >> _BITS
-        copy = ParsedMap(tree, tree.source, tree.at, {**tree.offsets, key: pack(at, at)})
-        copy[key] = value
-        return copy
-    place = key_place(parent, name)
     values = {**tree, key: value}
+    above = parent.get(name)
+    if isinstance(tree, ParsedMap) and isinstance(above, ParsedMap) and above.at == tree.at:
+        return ParsedMap(values, tree.source, tree.at, tree.key_at, tree.known)
+    place = key_place(parent, name)
     return LocatedMap(values, {**tree.marks, key: Marks(place, place)}, tree.place)

@@ -46,13 +46,13 @@ def _advice_off(section: Section | None, codes: Collection[str]) -> Iterator[str
     if section is None:
         return
     section.only(("off",))
-    for code, place in section.texts("off"):
+    for code, index in section.texts("off"):
         if code not in codes:
             section.problems.warning(
                 "unknown-advice",
                 "Code of no advice",
                 f"{code!r} is the code of no advice, so nothing is switched off by it.",
-                place,
+                section.place("off", index),
                 did_you_mean(code, codes),
             )
         yield code
@@ -60,13 +60,13 @@ def _advice_off(section: Section | None, codes: Collection[str]) -> Iterator[str
 
 def _include(section: Section) -> list[str]:
     patterns = []
-    for pattern, place in section.texts("include"):
+    for pattern, index in section.texts("include"):
         if pattern.startswith(("/", "~")) or "\\" in pattern or ".." in PurePosixPath(pattern).parts:
             section.problems.error(
                 "include",
                 "Include outside of the project",
                 "A pattern of `include` is a path below the project's folder, with `/` between the names.",
-                place,
+                section.place("include", index),
                 "    include: [resources/**/*.yaml]",
             )
         else:

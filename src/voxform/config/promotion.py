@@ -74,7 +74,7 @@ def read_duration(section: Section, key: str, default: float) -> float:
 
 def _requirements(section: Section) -> Iterator[Requirement]:
     words = [str(each) for each in Requirement]
-    for word, place in section.texts("require"):
+    for word, index in section.texts("require"):
         if word in words:
             yield Requirement(word)
             continue
@@ -82,7 +82,7 @@ def _requirements(section: Section) -> Iterator[Requirement]:
             "promotion-requirement",
             "Requirement that no run records",
             f"{word!r} is not recorded by a run. `require` knows {', '.join(words)}.",
-            place,
+            section.place("require", index),
             did_you_mean(word, words),
         )
 

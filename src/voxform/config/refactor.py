@@ -12,7 +12,6 @@ from voxform.config.resolve import resolve
 from voxform.config.section import Section
 from voxform.core.address import Address
 from voxform.core.configuration import Import, Moved, Removed
-from voxform.core.suggestion import did_you_mean
 from voxform.core.validate_references import World, undeclared
 
 
@@ -112,16 +111,6 @@ def _address(block: Section, key: str, scope: Scope) -> Address | None:
             block.tree.place,
         )
         return None
-    value, place = block.tree[key], block.place(key)
+    value = block.tree[key]
     text = value if isinstance(value, str) else str(value)
-    address = read_address(text, f"`{key}` in {block.name}", place, block.problems)
-    if address is not None and address.kind not in scope.kinds:
-        block.problems.error(
-            "unknown-kind",
-            "Unknown kind",
-            f"There is no kind {address.kind!r}.",
-            place,
-            did_you_mean(address.kind, scope.kinds),
-        )
-        return None
-    return address
+    return read_address(text, f"`{key}` in {block.name}", block, key, scope.kinds)

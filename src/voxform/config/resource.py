@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from voxform.config.blocks import Entry, read_address
 from voxform.config.expression import Scope
-from voxform.config.position import key_place, with_default, with_values
+from voxform.config.position import heading_place, with_default, with_values
 from voxform.config.problem import Problems
 from voxform.config.resolve import resolve
 from voxform.config.section import Section
@@ -13,7 +13,7 @@ from voxform.config.upload import with_uploads
 from voxform.core.address import Address
 from voxform.core.kind import Kind
 from voxform.core.path import Path, parse_path
-from voxform.core.place import LocatedMap, Place
+from voxform.core.place import LocatedMap
 from voxform.core.resource import Desired, Lifecycle
 from voxform.core.suggestion import did_you_mean
 from voxform.core.verdict import STAND_IN
@@ -22,7 +22,7 @@ KEYS = frozenset(("depends_on", "lifecycle", "secrets_version", "environments"))
 _LIFECYCLE = ("protect", "retain", "ignore_changes", "replace_on")
 NO_LIFECYCLE = Lifecycle()
 
-Places: TypeAlias = dict[tuple[str, object], Place]
+Places: TypeAlias = dict[tuple[str, object], Path]
 
 
 def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
@@ -38,7 +38,7 @@ def desired_of(scope: Scope, kind: Kind, address: Address, body: LocatedMap, par
 
 
 def _desired(scope: Scope, kind: Kind, address: Address, body: LocatedMap, parent: LocatedMap) -> Desired:
-    place = key_place(parent, address.name)
+    place = heading_place(parent, address.name)
     if KEYS.isdisjoint(body):
         return Desired(address, _named(body, kind, address, parent), place)
     section = Section(body, str(address.family), scope.problems)
@@ -51,6 +51,7 @@ def _desired(scope: Scope, kind: Kind, address: Address, body: LocatedMap, paren
         _lifecycle(section, places) if "lifecycle" in body else NO_LIFECYCLE,
         tuple(_depends_on(section, scope, places)) if "depends_on" in body else (),
         _secrets_version(section, places) if "secrets_version" in body else None,
+        body,
         places,
     )
 
@@ -61,14 +62,14 @@ def is_in(environment: str, entry: Entry, known: tuple[str, ...], problems: Prob
         return True
     section = Section(entry.body, "a resource", problems)
     chosen = []
-    for name, place in section.texts("environments"):
+    for name, index in section.texts("environments"):
         chosen.append(name)
         if name not in known:
             problems.error(
                 "unknown-environment",
                 "Unknown environment",
                 f"There is no environment {name!r}. There are {', '.join(known)}.",
-                place,
+                section.place("environments", index),
                 did_you_mean(name, known),
             )
     return environment in chosen
@@ -95,46 +96,39 @@ def _lifecycle(section: Section, places: Places) -> Lifecycle:
 
 
 def _paths(section: Section, key: str, places: Places) -> Iterator[Path]:
-    for text, place in section.texts(key):
+    for text, index in section.texts(key):
         try:
             path = parse_path(text)
-            places[key, path] = place or section.tree.place
+            places[key, path] = ("lifecycle", key, index)
             yield path
         except ValueError:
             section.problems.error(
                 "path",
                 "Not a path",
                 f"An element of `{key}` is not the path of an attribute.",
-                place,
+                section.place(key, index),
                 '    messaging_config.to\n    headers["X-Key"]',
             )
 
 
 def _depends_on(section: Section, scope: Scope, places: Places) -> Iterator[Address]:
-    for text, place in _addresses(section):
-        address = read_address(text, "An element of `depends_on`", place, section.problems)
-        if address is not None and address.kind not in scope.kinds:
-            section.problems.error(
-                "unknown-kind",
-                "Unknown kind",
-                f"There is no kind {address.kind!r}.",
-                place,
-                did_you_mean(address.kind, scope.kinds),
-            )
-        elif address is not None:
-            places["depends_on", address] = place or section.tree.place
+    for text, index in _addresses(section):
+        what = "An element of `depends_on`"
+        address = read_address(text, what, section, "depends_on", scope.kinds, index)
+        if address is not None:
+            places["depends_on", address] = ("depends_on", index)
             yield address
 
 
-def _addresses(section: Section) -> Iterator[tuple[str, Any]]:
-    for value, place in section.elements("depends_on"):
+def _addresses(section: Section) -> Iterator[tuple[str, int]]:
+    for value, index in section.elements("depends_on"):
         if value != STAND_IN:
-            yield value if isinstance(value, str) else str(value), place
+            yield value if isinstance(value, str) else str(value), index
 
 
 def _secrets_version(section: Section, places: Places) -> int | None:
     value = section.tree["secrets_version"]
-    places["secrets_version", None] = section.place("secrets_version") or section.tree.place
+    places["secrets_version", None] = ("secrets_version",)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
     if value != STAND_IN:

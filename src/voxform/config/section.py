@@ -25,8 +25,10 @@ class Section:
             if key not in words:
                 self.problems.unknown_key(key, words, self.name, key_place(self.tree, key))
 
-    def place(self, key: str) -> Place | None:
-        """Where the value of a key was written."""
+    def place(self, key: str, index: int | None = None) -> Place | None:
+        """Where the value of a key was written, or an element of it."""
+        if index is not None:
+            return value_place(self.tree[key], index)
         return value_place(self.tree, key) if key in self.tree else self.tree.place
 
     def text(self, key: str, default: str = "") -> str:
@@ -54,28 +56,30 @@ class Section:
             self._wrong(key, "a mapping", value)
         return None
 
-    def elements(self, key: str) -> Iterator[tuple[Any, Place | None]]:
-        """The elements of a list with their places."""
+    def elements(self, key: str) -> Iterator[tuple[Any, int]]:
+        """The elements of a list, each with its index."""
         value = self.tree.get(key)
         if isinstance(value, list):
-            yield from ((each, value_place(value, index)) for index, each in enumerate(value))
+            yield from ((each, index) for index, each in enumerate(value))
         elif key in self.tree and value != STAND_IN:
             self._wrong(key, "a list", value)
 
-    def texts(self, key: str) -> Iterator[tuple[str, Place | None]]:
-        """The elements of a list of texts with their places."""
-        for value, place in self.elements(key):
+    def texts(self, key: str) -> Iterator[tuple[str, int]]:
+        """The elements of a list of texts, each with its index."""
+        for value, index in self.elements(key):
             if not isinstance(value, str) or not value:
-                self.problems.wrong_type(f"Each element of `{key}` in {self.name}", "text", value, place)
+                what = f"Each element of `{key}` in {self.name}"
+                self.problems.wrong_type(what, "text", value, self.place(key, index))
             elif value != STAND_IN:
-                yield value, place
+                yield value, index
 
     def sections(self, key: str) -> Iterator["Section"]:
         """The elements of a list of mappings."""
-        for value, place in self.elements(key):
+        for value, index in self.elements(key):
             if isinstance(value, LocatedMap):
                 yield Section(value, f"an element of `{key}`", self.problems)
             elif value != STAND_IN:
+                place = self.place(key, index)
                 self.problems.wrong_type(f"Each element of `{key}`", "a mapping", value, place)
 
     def _wrong(self, key: str, wanted: str, value: Any, hint: str = "") -> None:

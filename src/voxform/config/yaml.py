@@ -24,7 +24,13 @@ from yaml.events import (
 from voxform.config import yaml_problem
 from voxform.config.alias import ALIAS_NODES, Budget, measure
 from voxform.config.block import UNCOMMON, read_block
-from voxform.config.position import ParsedList, ParsedMap, Source, key_offset, value_offset, value_place
+from voxform.config.offsets import event_parser, key_offset, pack, value_offset
+from voxform.config.position import (
+    ParsedList,
+    ParsedMap,
+    Source,
+    value_place,
+)
 from voxform.config.scalar import CONSTANTS, is_text, number
 from voxform.core.diagnostic import ConfigurationError, Diagnostic
 from voxform.core.place import Place
@@ -97,7 +103,7 @@ class _Composer:
     def compose(self) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loop whose speed is a budget (P1)
         """Read to the end of the stream: what is common here, what is rare in methods."""
         yaml_problem.refuse_invisible(self._source)
-        get_event = _loader()(self._source.text).get_event
+        get_event = event_parser(self._source.text).get_event
         outer, unusual, good_keys, source = self._outer, self._unusual, self._good_keys, self._source
         root: list[Any] = []
         container: Any = root
@@ -134,12 +140,12 @@ class _Composer:
                     self._properties(event, at)
                 opens = True
                 value = (
-                    ParsedMap({}, source, at, {})
+                    ParsedMap({}, source, at, 0 if key is None else key_at, {})
                     if kind is MappingStartEvent
                     else ParsedList([], source, at, [])
                 )
             elif kind is AliasEvent:
-                value = self._alias(event, at)
+                value = self._alias(event, at, 0 if key is None else key_at)
             elif kind is StreamEndEvent:
                 return root[0] if root else None
             else:
@@ -152,7 +158,7 @@ class _Composer:
                 self._stop_at_key(container.at if flow else None, at)
             else:
                 container[key] = value
-                offsets[key] = key_at << 32 | at
+                offsets[key] = pack(key_at, at)
                 key = None
             if opens:
                 outer.append((container, offsets, in_map, flow, anchor))
@@ -191,7 +197,7 @@ class _Composer:
         self._anchors[name] = value
         self._sizes.pop(name, None)
 
-    def _alias(self, event: Any, at: int) -> Any:
+    def _alias(self, event: Any, at: int, key_at: int) -> Any:
         name = event.anchor
         place = self._source.place(at)
         if name in self._open_anchors:
@@ -206,7 +212,10 @@ class _Composer:
             _stop(yaml_problem.expansion(place, ALIAS_NODES))
         if len(self._outer) + height > DEEPEST:
             _stop(yaml_problem.too_deep(place, DEEPEST))
-        return self._anchors[name]
+        found = self._anchors[name]
+        if isinstance(found, ParsedMap):
+            return ParsedMap(found, found.source, found.at, key_at, found.offsets)
+        return found
 
     def _merge(self, container: ParsedMap) -> None:
         merged = container.pop(_MERGE)
@@ -259,10 +268,6 @@ class _Composer:
         _stop(yaml_problem.braces(self._source.place(braces_at)))
 
 
-def _loader() -> Any:
-    return pyyaml.CLoader if pyyaml.__with_libyaml__ else pyyaml.Loader
-
-
 def _stop(problem: Diagnostic) -> NoReturn:
     raise ConfigurationError((problem,))
 
@@ -279,9 +284,9 @@ def _unsayable(root: Any) -> Iterator[Place]:
     waiting = [root]
     while waiting:
         tree = waiting.pop()
-        if not isinstance(tree, dict | list) or id(tree) in seen:
+        if not isinstance(tree, ParsedMap | ParsedList) or tree.at in seen:
             continue
-        seen.add(id(tree))
+        seen.add(tree.at)
         waiting.extend(tree.values() if isinstance(tree, dict) else tree)
         for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
             place = value_place(tree, key)

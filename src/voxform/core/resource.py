@@ -6,7 +6,7 @@ from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.path import Path
-from voxform.core.place import Place
+from voxform.core.place import Place, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Desired:
     """One resource after variables and patches. `attributes` is a `LocatedMap` that may hold symbols.
 
     An attribute whose file is uploaded holds the digest of its content, and `uploads` the path of that file.
-    `places` tells where a rule beside the attributes was written, by its key and what it names.
+    `written` is all that stands under its name, and `places` has the path in it of each rule beside the
+    attributes, by its key and what it names.
     """
 
     address: Address
@@ -33,12 +34,14 @@ class Desired:
     lifecycle: Lifecycle = Lifecycle()
     depends_on: tuple[Address, ...] = ()
     secrets_version: int | None = None
-    places: Mapping[tuple[str, object], Place] = field(default_factory=dict, compare=False)
+    written: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    places: Mapping[tuple[str, object], Path] = field(default_factory=dict, compare=False)
     uploads: Mapping[str, str] = field(default_factory=dict)
 
     def place_of_rule(self, key: str, what: object) -> Place:
         """Where `depends_on`, `ignore_changes` or another key names this; else where the resource is."""
-        return self.places.get((key, what), self.place)
+        path = self.places.get((key, what))
+        return (place_of(self.written, path) if path else None) or self.place
 
 
 @dataclass(frozen=True, slots=True)
