@@ -51,7 +51,7 @@ def open_api(project: Project, configuration: Configuration) -> Iterator["Api"]:
         return
     check_host(api.url, allowed_hosts=project.environ.get(ALLOWED_HOSTS, ""))
     name = api.key.name if isinstance(api.key, SecretVariable) else ""
-    key = _read(project, configuration, (name,)).get(name)
+    key = read_values(project, configuration, (name,)).get(name)
     if key is None:
         raise Failure(_no_key(configuration.environment.name, name))
     with _connect(project.clock, api.url, key, key_name=name) as opened:
@@ -139,8 +139,8 @@ def open_vault(project: Project, loaded: Loaded, state: State, *, writes: bool =
     """
     configuration = loaded.configuration
     names = _named(configuration.resources.values())
-    values = _read(project, configuration, names)
-    state_key = _read(project, configuration, (STATE_KEY,)).get(STATE_KEY)
+    values = read_values(project, configuration, names)
+    state_key = read_values(project, configuration, (STATE_KEY,)).get(STATE_KEY)
     salt = bytes.fromhex(state.fingerprint.salt) if state.fingerprint else randomness.token_bytes(16)
     scheme = new_scheme(salt, state_key)
     prints = Fingerprints(scheme, state_key)
@@ -174,7 +174,8 @@ def _fingerprinted(prints: Fingerprints, values: Iterable[Secret]) -> Callable[[
     return thread.join
 
 
-def _read(project: Project, configuration: Configuration, names: Iterable[str]) -> Mapping[str, Secret]:
+def read_values(project: Project, configuration: Configuration, names: Iterable[str]) -> Mapping[str, Secret]:
+    """Those of these secret variables that are set, in the process or in a file that the environment names."""
     files = [project.folder / each for each in configuration.environment.env_files]
     return read_secrets(names, project.environ, files)
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "env": ("voxform.cli.env:env", "The environments: which there are, how far each is, how two differ."),
     "promote": ("voxform.cli.promote:promote", "Apply to an environment what another one has proved."),
     "verify": ("voxform.cli.verify:verify", "Look whether the last run did what it should, and record it."),
+    "secrets": ("voxform.cli.secrets:secrets", "List the secret variables: set or not, and where each goes."),
     "rotate": ("voxform.cli.rotate:rotate", "Send the secrets of a resource again, and nothing else."),
     "show": ("voxform.cli.show:show", "Show a saved plan."),
     "drift": ("voxform.cli.drift:drift", "Show what someone else changed on the platform."),
