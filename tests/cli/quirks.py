@@ -1,5 +1,7 @@
 """Platforms for stories: each answer to each open question alone, and many odd ones together."""
 
+import pytest
+
 from voxform.emulator import Quirks
 
 ODD = (
@@ -25,3 +27,5 @@ QUIRKS = {
     },
     "everything odd at once": ODD,
 }
+SOME = pytest.mark.parametrize("quirks", [(), ODD], ids=["as documented", "everything odd at once"])
+"""A test of the two ends, where every quirk alone would say nothing more."""

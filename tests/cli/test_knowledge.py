@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import Bench
+from tests.cli.mistakes import told
 
 Make = Callable[..., Bench]
 
@@ -347,11 +348,9 @@ def test_a_mistake_is_told_offline_at_its_place(
     made.write("files/prices.pdf", CONTENT)
     declared(made, text)
 
-    outcome = made("validate", "--json")
-
-    errors = [each for each in outcome.document["diagnostics"] if each["severity"] == "error"]
-    assert [(each["code"], each["source"]["line"]) for each in errors] == [(code, line)]
-    assert words in errors[0]["detail"]
+    ((*found, detail),) = told(made)
+    assert found == [code, line]
+    assert words in detail
 
 
 def test_a_file_of_more_than_20_mib_is_refused(bench: Make) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import Bench, Outcome
-from tests.cli.quirks import ODD
+from tests.cli.meddling import losing, refusing, while_
+from tests.cli.mistakes import told
+from tests.cli.quirks import SOME
 
 Make = Callable[..., Bench]
 
@@ -46,7 +48,6 @@ phone_numbers:
       trunk_address: sip.acme.example
       auth_password: ${env.CRM_TOKEN}
 """
-QUIRKS = pytest.mark.parametrize("quirks", [(), ODD], ids=["as documented", "everything odd at once"])
 BUY, RELEASE = ("--allow", "purchase"), ("--allow", "release")
 
 
@@ -81,22 +82,7 @@ def bought(bench: Make, *quirks: str) -> Bench:
     return made
 
 
-def losing(path: str, *, done: bool) -> Callable[..., Iterable[bytes]]:
-    """A platform whose answers to posts at a path are lost."""
-
-    def lose(environ: dict[str, Any], start: Any, pass_on: Any, through: Any) -> Iterable[bytes]:
-        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", path):
-            answer: Iterable[bytes] = through()
-            return answer
-        if done:
-            pass_on()
-        start("502 Bad Gateway", [])
-        return [b""]
-
-    return lose
-
-
-@QUIRKS
+@SOME
 def test_a_number_is_registered_after_its_agents_and_goes_before_them(
     bench: Make, quirks: Iterable[str]
 ) -> None:
@@ -150,7 +136,7 @@ ROUTES: dict[str, tuple[str, str, str, Callable[[Any, str], bool]]] = {
 
 
 @pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES)
-@QUIRKS
+@SOME
 def test_one_part_of_the_routing_changes_alone(bench: Make, quirks: Iterable[str], route: Any) -> None:
     old, new, path, is_so = route
     made = registered(bench, *quirks)
@@ -168,7 +154,7 @@ def test_one_part_of_the_routing_changes_alone(bench: Make, quirks: Iterable[str
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_a_routing_that_is_declared_no_more_is_cleared(bench: Make, quirks: Iterable[str]) -> None:
     made = registered(bench, *quirks)
     made.resources(AGENTS, NUMBER.partition("    inbound_routing")[0])
@@ -179,7 +165,7 @@ def test_a_routing_that_is_declared_no_more_is_cleared(bench: Make, quirks: Iter
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_another_number_takes_the_place_of_the_old_one_which_goes_first(
     bench: Make, quirks: Iterable[str]
 ) -> None:
@@ -196,7 +182,7 @@ def test_another_number_takes_the_place_of_the_old_one_which_goes_first(
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 @pytest.mark.parametrize("done", [True, False], ids=["carried out", "not carried out"])
 @pytest.mark.parametrize("method", ["DELETE", "POST"])
 def test_a_replacement_that_breaks_off_is_ended_by_the_next_run(
@@ -210,18 +196,8 @@ def test_a_replacement_that_breaks_off_is_ended_by_the_next_run(
     other = '\nintegrations: {other: {provider: telnyx, api_key: "${env.CRM_TOKEN}"}}\n'
     made.resources(AGENTS, changed, other)
 
-    def break_off(environ: dict[str, Any], start: Any, pass_on: Any, through: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != method or "phone" not in environ["PATH_INFO"]:
-            answer: Iterable[bytes] = through()
-            return answer
-        if done:
-            pass_on()
-        start("502 Bad Gateway", [])
-        return [b""]
-
-    made.account.between.meddle = break_off
-    made("apply", "--auto-approve")
-    made.account.between.meddle = None
+    with while_(made, losing(method, "phone", done=done)):
+        made("apply", "--auto-approve")
     made.apply()
 
     assert (number(made)["provider"], number(made)["phone_number"]) == ("telnyx", "+14155550100")
@@ -255,7 +231,7 @@ def test_buying_is_refused_unless_it_is_allowed_and_the_plan_says_what_costs_mon
     assert "costs money" in made.ok("plan", *BUY).out + made.ok("plan", *BUY).err
 
 
-@QUIRKS
+@SOME
 def test_a_bought_number_is_bought_once_and_may_be_rerouted_freely(
     bench: Make, quirks: Iterable[str]
 ) -> None:
@@ -284,7 +260,7 @@ tools:
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_a_bought_number_is_given_back_only_when_that_is_allowed(bench: Make, quirks: Iterable[str]) -> None:
     made = bought(bench, *quirks)
     held = number(made)["phone_number"]
@@ -325,17 +301,16 @@ def test_an_imported_number_that_is_declared_as_bought_is_one(bench: Make) -> No
     assert rules(made.plan("--destroy")) == {"release"}
 
 
-@QUIRKS
+@SOME
 @pytest.mark.parametrize("done", [True, False], ids=["carried out", "not carried out"])
 def test_a_purchase_without_an_answer_is_asked_about_and_never_repeated(
     bench: Make, quirks: Iterable[str], done: bool
 ) -> None:
     made = bench(*quirks)
     made.resources(AGENTS, BOUGHT)
-    made.account.between.meddle = losing("/v1/phone-numbers/purchase", done=done)
 
-    first = made("apply", "--auto-approve", *BUY)
-    made.account.between.meddle = None
+    with while_(made, losing("POST", "/purchase", done=done)):
+        first = made("apply", "--auto-approve", *BUY)
     before = len(made.account.writes)
     again = made("apply", "--auto-approve", *BUY)
     asked = made.plan(*BUY)
@@ -357,21 +332,13 @@ def test_a_purchase_without_an_answer_is_asked_about_and_never_repeated(
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_a_refused_purchase_is_no_question(bench: Make, quirks: Iterable[str]) -> None:
     made = bench(*quirks)
     made.resources(AGENTS, BOUGHT.replace("country", 'contains: "5", country'))
 
-    def refuse(environ: dict[str, Any], start: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != "/v1/phone-numbers/purchase":
-            answer: Iterable[bytes] = through()
-            return answer
-        start("402 Payment Required", [("Content-Type", "application/json")])
-        return [b'{"detail": "the wallet is empty"}']
-
-    made.account.between.meddle = refuse
-    outcome = made("apply", "--auto-approve", *BUY)
-    made.account.between.meddle = None
+    with while_(made, refusing("POST", "/purchase", "the wallet is empty", "402 Payment Required")):
+        outcome = made("apply", "--auto-approve", *BUY)
 
     assert outcome.code == 4
     assert "the wallet is empty" in outcome.out + outcome.err
@@ -430,9 +397,5 @@ def test_a_mistake_is_told_offline(bench: Make, text: str, expected: tuple[str, 
     made = bench()
     made.resources(AGENTS, text)
 
-    outcome = made("validate", "--json")
-
     code, line, words = expected
-    errors = [each for each in outcome.document["diagnostics"] if each["severity"] == "error"]
-    found = [(each["code"], each["source"]["line"]) for each in errors if words in each["detail"]]
-    assert found == [(code, line)], errors
+    assert [each[:2] for each in told(made) if words in each[2]] == [(code, line)]

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import Bench
+from tests.cli.meddling import losing, while_
+from tests.cli.mistakes import told
+from tests.cli.quirks import SOME
 
 Make = Callable[..., Bench]
 
@@ -29,17 +32,6 @@ agents:
     llm_id: ${models.desk.id}
     tts: {provider: elevenlabs, voice_id: "${voices.narrator.id}"}
 """
-ODD = (
-    "lists=cursor",
-    "null=ignored",
-    "ids=prefixed",
-    "normalise=values",
-    "names=unique",
-    "unknown_fields=refused",
-    "references=free",
-    "credential_id=hidden",
-)
-QUIRKS = pytest.mark.parametrize("quirks", [(), ODD], ids=["as documented", "everything odd at once"])
 
 
 def imported(bench: Make, *quirks: str) -> Bench:
@@ -55,14 +47,14 @@ def own(made: Bench) -> list[dict[str, Any]]:
     return [each for each in made.account.all("voices") if each["credential_id"]]
 
 
-def told(made: Bench, *arguments: str) -> dict[str, str]:
+def given_up(made: Bench, *arguments: str) -> dict[str, str]:
     """What a plan says of what it gives up, by address."""
     outcome = made.plan(*arguments)
     found = outcome.document["diagnostics"]
     return {each["address"]: each["detail"] for each in found if each["code"] == "left-behind"}
 
 
-@QUIRKS
+@SOME
 def test_a_voice_is_imported_before_the_agent_that_speaks_with_it(bench: Make, quirks: Iterable[str]) -> None:
     made = imported(bench, *quirks)
 
@@ -72,14 +64,14 @@ def test_a_voice_is_imported_before_the_agent_that_speaks_with_it(bench: Make, q
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_another_voice_is_imported_and_the_old_one_stays(bench: Make, quirks: Iterable[str]) -> None:
     made = imported(bench, *quirks)
     (old,) = own(made)
     made.resources(KEY, VOICE.replace("language: en", "language: ja"), AGENT)
 
     planned = made.plan()
-    notice = told(made)
+    notice = given_up(made)
     made.apply()
 
     assert planned.actions == {"voices.narrator": "replace", "agents.desk": "update"}
@@ -118,23 +110,14 @@ def test_who_else_speaks_with_the_old_one_keeps_it(bench: Make) -> None:
     assert "when it goes" not in shown
 
 
-@QUIRKS
+@SOME
 def test_an_import_whose_answer_was_lost_is_not_repeated(bench: Make, quirks: Iterable[str]) -> None:
     made = imported(bench, *quirks)
     (old,) = own(made)
     made.resources(KEY, VOICE.replace("language: en", "language: ja"), AGENT)
 
-    def lose(environ: dict[str, Any], start: Any, pass_on: Any, through: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != "/v1/voices/import":
-            answer: Iterable[bytes] = through()
-            return answer
-        pass_on()
-        start("502 Bad Gateway", [])
-        return [b""]
-
-    made.account.between.meddle = lose
-    made("apply", "--auto-approve")
-    made.account.between.meddle = None
+    with while_(made, losing("POST", "/v1/voices/import")):
+        made("apply", "--auto-approve")
     made.apply()
 
     assert len(own(made)) == 2
@@ -147,7 +130,7 @@ def test_a_voice_that_is_no_longer_declared_is_forgotten(bench: Make) -> None:
     made.resources(KEY, "voices: {}", AGENT.replace('"${voices.narrator.id}"', "vc_katie"))
 
     planned = made.plan()
-    notice = told(made)
+    notice = given_up(made)
     made.apply()
 
     assert planned.actions == {"voices.narrator": "forget", "agents.desk": "update"}
@@ -252,9 +235,7 @@ def test_a_mistake_is_told_offline(bench: Make, text: str, expected: tuple[str, 
     made = bench()
     made.resources(KEY, text)
 
-    outcome = made("validate", "--json")
-
     code, line, words = expected
-    errors = [each for each in outcome.document["diagnostics"] if each["severity"] == "error"]
-    assert [(each["code"], each["source"]["line"]) for each in errors] == [(code, line)]
-    assert words in errors[0]["detail"]
+    ((*found, detail),) = told(made)
+    assert found == [code, line]
+    assert words in detail

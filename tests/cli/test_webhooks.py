@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import Bench
-from tests.cli.quirks import ODD
+from tests.cli.meddling import losing, refusing, while_
+from tests.cli.mistakes import told
+from tests.cli.quirks import SOME
 from tests.properties.canary import Canary, search_for
 
 Make = Callable[..., Bench]
@@ -33,7 +35,6 @@ tools:
     method: GET
     headers: {X-Sign: "v1 ${webhooks.calls.secret}", Accept: text/plain}
 """
-QUIRKS = pytest.mark.parametrize("quirks", [(), ODD], ids=["as documented", "everything odd at once"])
 
 
 def webhook(made: Bench) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def changes(made: Bench, *arguments: str) -> dict[str, Any]:
     return {each["address"]: each for each in outcome.document["changes"]}
 
 
-@QUIRKS
+@SOME
 def test_it_is_made_before_the_agent_that_names_it_and_goes_after(bench: Make, quirks: Iterable[str]) -> None:
     made = bench(*quirks)
     made.resources(WEBHOOK, AGENT)
@@ -65,7 +66,7 @@ def test_it_is_made_before_the_agent_that_names_it_and_goes_after(bench: Make, q
     assert made.account.all("webhooks") == []
 
 
-@QUIRKS
+@SOME
 def test_the_order_of_events_does_not_count(bench: Make, quirks: Iterable[str]) -> None:
     made = bench(*quirks)
     made.resources(WEBHOOK)
@@ -75,7 +76,7 @@ def test_the_order_of_events_does_not_count(bench: Make, quirks: Iterable[str]) 
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_one_that_is_born_disabled_is_disabled_by_an_update(bench: Make, quirks: Iterable[str]) -> None:
     made = bench(*quirks)
     made.resources(DISABLED, AGENT)
@@ -121,25 +122,15 @@ def test_a_replaced_one_is_disabled_before_the_old_one_goes(bench: Make) -> None
 
 @pytest.mark.parametrize("lost", ["POST", "PATCH"])
 @pytest.mark.parametrize("done", [True, False], ids=["carried out", "not carried out"])
-@QUIRKS
+@SOME
 def test_whatever_answer_is_lost_it_ends_up_disabled(
     bench: Make, quirks: Iterable[str], lost: str, done: bool
 ) -> None:
     made = bench(*quirks)
     made.resources(DISABLED, AGENT)
 
-    def lose(environ: dict[str, Any], start: Any, pass_on: Any, through: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != lost or "/webhooks" not in environ["PATH_INFO"]:
-            answer: Iterable[bytes] = through()
-            return answer
-        if done:
-            pass_on()
-        start("502 Bad Gateway", [])
-        return [b""]
-
-    made.account.between.meddle = lose
-    made("apply", "--auto-approve")
-    made.account.between.meddle = None
+    with while_(made, losing(lost, "/webhooks", done=done)):
+        made("apply", "--auto-approve")
     made.apply()
 
     assert webhook(made)["status"] == "disabled"
@@ -147,22 +138,14 @@ def test_whatever_answer_is_lost_it_ends_up_disabled(
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_an_unfinished_one_is_finished_by_the_next_run(bench: Make, quirks: Iterable[str]) -> None:
     """The update is refused, so all that is known is what the create gave."""
     made = bench(*quirks)
     made.resources(DISABLED, AGENT)
 
-    def refuse(environ: dict[str, Any], start: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "PATCH":
-            answer: Iterable[bytes] = through()
-            return answer
-        start("403 Forbidden", [("Content-Type", "application/json")])
-        return [b'{"detail": "not now"}']
-
-    made.account.between.meddle = refuse
-    outcome = made("apply", "--auto-approve")
-    made.account.between.meddle = None
+    with while_(made, refusing("PATCH", "", "not now")):
+        outcome = made("apply", "--auto-approve")
 
     assert outcome.code == 4
     assert made.account.all("agents") == []
@@ -173,7 +156,7 @@ def test_an_unfinished_one_is_finished_by_the_next_run(bench: Make, quirks: Iter
     made.assert_idle()
 
 
-@QUIRKS
+@SOME
 def test_its_secret_reaches_the_header_that_names_it(bench: Make, quirks: Iterable[str]) -> None:
     made = bench(*quirks)
     made.resources(WEBHOOK, TOOL)
@@ -298,15 +281,12 @@ def test_a_mistake_is_told_offline(bench: Make, text: str, expected: tuple[str, 
     made = bench()
     made.resources(text)
 
-    outcome = made("validate", "--json")
-
-    found = [each for each in outcome.document["diagnostics"] if each["severity"] in {"error", "warning"}]
-    told = [each for each in found if not each["code"].startswith("unused")]
     severity, code, line, words = expected
-    assert [(each["severity"], each["code"], each["source"]["line"]) for each in told] == [
-        (severity, code, line)
-    ]
-    assert words in told[0]["detail"]
+    warned = [each for each in told(made, "warning") if not each[0].startswith("unused")]
+    (problem,) = [*told(made), *warned]
+    assert problem in told(made, severity)
+    assert problem[:2] == (code, line)
+    assert words in problem[2]
 
 
 def test_an_unknown_event_has_a_hint_and_may_be_switched_off(bench: Make) -> None:
