@@ -93,3 +93,25 @@ def test_the_report_speaks_the_words_of_the_author(bench: Make) -> None:
 
     assert "`url` is not used by tools of type send_sms" in shown
     assert "valid under any of the given schemas" not in shown
+
+
+def test_what_is_wrong_in_some_environments_only_says_in_which(bench: Make) -> None:
+    made = bench()
+    made.write("voxform.yaml", "project: clinic\n")
+    for name in ("dev", "test", "prod"):
+        made.write(f"environments/{name}.yaml", f"api: {{url: '{made.account.url}'}}\n")
+    made.write("environments/odd.yaml", "polici: {}\n")
+    made.resources(
+        "integrations: {mail: {provider: resend, environments: [prod, odd]}}\n"
+        "tools:\n"
+        "  bye: {type: end_call, description: '${integrations.mail.id}', speed: 3}\n"
+    )
+
+    told = made("validate", "--json").document["diagnostics"]
+    one = made("-e", "dev", "validate", "--json").document["diagnostics"]
+
+    ends = {each["code"]: each["detail"].split("\n")[1:] for each in told}
+    assert ends["reference-left-out"] == ["Only in the environments dev and test."]
+    assert ends["unknown-attribute"] == []
+    assert ends["unknown-key"] == []
+    assert not [each for each in one if "Only in" in each["detail"]]

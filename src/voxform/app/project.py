@@ -13,6 +13,7 @@ from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure, Sev
 from voxform.core.kind import Kind
 from voxform.core.state import State
 from voxform.core.validate import validate
+from voxform.core.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,30 @@ def load(project: Project, kinds: Mapping[str, Kind] | None = None) -> Loaded:
 
 
 def check(project: Project) -> tuple[Diagnostic, ...]:
-    """Every problem of one environment, or of all of them when none is named; offline."""
+    """Every problem of one environment, or of all of them when none is named; offline.
+
+    What is wrong in some of them only says in which.
+    """
     kinds = load_kinds(project.schemas)
     chosen = project.environment or project.environ.get("VOXFORM_ENV")
     names = (chosen,) if chosen else (environments(project.folder) or (None,))
+    found: dict[Diagnostic, list[str]] = {}
     with no_collector():
-        found = [each for name in names for each in _check(project, kinds, name, digest=False)[1]]
-    return worst_first(found)
+        for name in names:
+            for each in dict.fromkeys(_check(project, kinds, name, digest=False)[1]):
+                found.setdefault(each, []).append(str(name))
+    return worst_first(
+        each if len(where) == len(names) else _only_in(where, each) for each, where in found.items()
+    )
+
+
+def _only_in(environments: Sequence[str], problem: Diagnostic) -> Diagnostic:
+    """The problem with where it is one, unless it stands in the file of an environment or names it."""
+    named = len(environments) == 1 and repr(environments[0]) in problem.detail
+    if named or (problem.place and problem.place.file.startswith("environments/")):
+        return problem
+    noun = "environment" if len(environments) == 1 else "environments"
+    return replace(problem, detail=f"{problem.detail}\nOnly in the {noun} {listed(environments)}.")
 
 
 def settings_of(project: Project) -> Loaded:
