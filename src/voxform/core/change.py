@@ -105,7 +105,7 @@ class Change:
     send (both may hold symbols). `lookups` are the values that lookups gave these fields. `recorded` is what
     is recorded now, `trusted` the leaves it took unseen.
     `id` is the present object's; `left_behind` says of a replaced one that it stays, as its kind cannot be
-    deleted. `edges` are the addresses it depends on.
+    deleted or it is to be retained. `edges` are the addresses it depends on.
     """
 
     address: Address
@@ -128,6 +128,11 @@ class Change:
     recorded: Recorded | None = None
     trusted: tuple[Path, ...] = ()
     lookups: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def deletes(self) -> bool:
+        """Whether an object goes: a replacement deletes the old one unless it is left behind."""
+        return self.action is Action.DELETE or (self.action is Action.REPLACE and not self.left_behind)
 
     @property
     def rules(self) -> Mapping[str, tuple[bool | None, bool]]:

@@ -36,6 +36,7 @@ def change_digest(change: Change) -> str:
             "deposed": change.deposed,
             "fields": fields,
             **({"lifecycle": written} if written else {}),
+            **({"left_behind": True} if change.left_behind else {}),
             **({"lookups": change.lookups} if change.lookups else {}),
         },
     )

@@ -27,7 +27,7 @@ def guard(
     for change in plan.changes:
         yield from _costs(kinds[change.address.kind], change)
     yield from _delete_all(plan)
-    yield from over_limits(kinds, configuration.environment.policy, state, plan)
+    yield from over_limits(configuration.environment.policy, state, plan)
     yield from lost_drift(configuration.environment.policy, plan)
 
 
@@ -109,7 +109,7 @@ def _costs(kind: Kind, change: Change) -> Iterator[Diagnostic]:
         )
         yield replace(found, place=change.place)
     recorded = change.recorded
-    if change.action not in {Action.DELETE, Action.REPLACE} or recorded is None or not recorded.bought:
+    if not change.deletes or recorded is None or not recorded.bought:
         return
     if "delete" in kind.costs_of(recorded.applied):
         name = title(kind, recorded.observed) or change.id

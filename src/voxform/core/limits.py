@@ -1,11 +1,10 @@
 """What an environment's `policy` refuses: too many deletes, too many changes, what is forbidden, lost drift."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from shlex import quote
 
 from voxform.core.change import Action, Change, Origin, Plan
 from voxform.core.diagnostic import Diagnostic, Severity
-from voxform.core.kind import Kind
 from voxform.core.path import Path, format_path
 from voxform.core.place import Place
 from voxform.core.policy import Limit, Policy
@@ -18,23 +17,17 @@ _MOST_NAMED = 10
 _WORST = (Action.DELETE, Action.REPLACE, Action.UPDATE, Action.FORGET, Action.CREATE)
 
 
-def over_limits(kinds: Mapping[str, Kind], policy: Policy, state: State, plan: Plan) -> Iterator[Diagnostic]:
+def over_limits(policy: Policy, state: State, plan: Plan) -> Iterator[Diagnostic]:
     """Every refusal of a policy but the one about drift."""
     adopted = sum(1 for each in plan.changes if each.adopted_id and each.recorded is None)
     owned = len(state.resources) + adopted
-    deleted = [each for each in plan.changes if deletes(kinds, each)]
+    deleted = [each for each in plan.changes if each.deletes]
     changed = [each for each in plan.changes if each in deleted or _rewrites(each)]
     if policy.max_deletes is not None and len(deleted) > policy.max_deletes.of(owned):
         yield _too_many("max-deletes", "deleted", policy.max_deletes, owned, deleted)
     if policy.max_changes is not None and len(changed) > policy.max_changes.of(owned):
         yield _too_many("max-changes", "changed or deleted", policy.max_changes, owned, changed)
-    yield from _forbidden(kinds, policy, plan)
-
-
-def deletes(kinds: Mapping[str, Kind], change: Change) -> bool:
-    """Whether an object goes: a replacement deletes the old one where the platform can."""
-    replaced = change.action is Action.REPLACE and kinds[change.address.kind].operations.delete
-    return replaced or change.action is Action.DELETE
+    yield from _forbidden(policy, plan)
 
 
 def _rewrites(change: Change) -> bool:
@@ -54,13 +47,13 @@ def _too_many(rule: str, what: str, limit: Limit, owned: int, found: list[Change
     )
 
 
-def _forbidden(kinds: Mapping[str, Kind], policy: Policy, plan: Plan) -> Iterator[Diagnostic]:
+def _forbidden(policy: Policy, plan: Plan) -> Iterator[Diagnostic]:
     for rule in policy.forbid:
         found = [
             each
             for each in plan.writes
             if rule.matches(each.action, each.address.kind)
-            or (deletes(kinds, each) and rule.matches(Action.DELETE, each.address.kind))
+            or (each.deletes and rule.matches(Action.DELETE, each.address.kind))
         ]
         if found:
             number = f"{len(found)} change{'s' if len(found) > 1 else ''}"

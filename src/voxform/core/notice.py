@@ -49,19 +49,20 @@ def given_up(kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Chan
 def _left_behind(
     kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Change]
 ) -> Iterator[Diagnostic]:
-    """One notice for each object that nothing will own any more, because its kind cannot be deleted."""
+    """One notice for each object that nothing will own any more: its kind cannot be deleted, or it is retained."""
     for change in changes:
         kind = kinds[change.address.kind]
-        given_up = change.action in {Action.FORGET, Action.REPLACE} and not kind.operations.delete
+        given_up = change.left_behind or (change.action is Action.FORGET and not kind.operations.delete)
         if given_up and change.id in listing.of(kind.name):
             applied = change.recorded.applied if change.recorded else {}
+            why = "It is retained" if kind.operations.delete else f"The platform cannot delete {kind.name}"
             yield Diagnostic(
                 code="left-behind",
                 severity=Severity.NOTICE,
                 summary="An object stays on the platform",
                 detail=(
-                    f"{change.address} gives up {change.id} ({title(kind, applied)}). The platform cannot delete "
-                    f"{kind.name}, so the object stays in the account, and no state records it any longer."
+                    f"{change.address} gives up {change.id} ({title(kind, applied)}). {why}, so the object stays in "
+                    "the account, and no state records it any longer."
                 ),
                 place=change.place,
                 address=str(change.address),

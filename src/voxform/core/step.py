@@ -86,13 +86,13 @@ def _needed(step: Step) -> tuple[Address, ...]:
 
 
 def _expand(kind: Kind, change: Change) -> Iterable[Step]:
-    """The steps of one change; an object that the platform cannot delete is left behind and forgotten."""
+    """The steps of one change; an object that is left behind is forgotten."""
     if change.action is Action.CREATE:
         yield from _making(kind, change)
     elif change.action is Action.UPDATE and change.body:
         yield Step(f"update {change.address}", Operation.UPDATE, change, id=change.id, body=change.body)
     elif change.action is Action.REPLACE:
-        old = change.id if kind.operations.delete else ""
+        old = "" if change.left_behind else change.id
         yield from _making(kind, change, "" if kind.delete_first else old)
         if old:
             leads = kind.delete_first

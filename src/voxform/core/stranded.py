@@ -14,22 +14,18 @@ from voxform.core.words import listed
 def stranded(kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Change]) -> Iterator[Diagnostic]:
     """One warning for each object that a plan gives up and that refers to one which the plan deletes."""
     every = tuple(changes)
-    going = {
-        (each.address.kind, each.id): each
-        for each in every
-        if each.action in {Action.DELETE, Action.REPLACE} and kinds[each.address.kind].operations.delete
-    }
+    going = {(each.address.kind, each.id): each for each in every if each.deletes}
     for change in every if going else ():
         kind = kinds[change.address.kind]
-        stays = listing.of(kind.name).get(change.id) if _gives_up(kind, change) else None
+        stays = listing.of(kind.name).get(change.id) if _gives_up(change) else None
         lost = [going[each] for each in references_of(kind, stays) if each in going] if stays else []
         if stays and lost:
             yield _stranded(kind, change, stays, lost)
 
 
-def _gives_up(kind: Kind, change: Change) -> bool:
+def _gives_up(change: Change) -> bool:
     """Whether the object stays and nobody owns it any longer."""
-    return change.action is Action.FORGET or (change.action is Action.REPLACE and not kind.operations.delete)
+    return change.action is Action.FORGET or change.left_behind
 
 
 def _stranded(kind: Kind, change: Change, stays: Object, lost: Iterable[Change]) -> Diagnostic:

@@ -221,8 +221,13 @@ def _replacement(target: Target, change: Change, fields: tuple[FieldChange, ...]
         reason=_replaced_because(target),
         fields=tuple((found | secret).values()),
         body=change.desired,
-        left_behind=not target.kind.operations.delete,
+        left_behind=not target.kind.operations.delete or _is_retained(change),
     )
+
+
+def _is_retained(change: Change) -> bool:
+    """Whether the object is to be given up, not deleted: a `retain: false` counts once it is applied."""
+    return bool(change.lifecycle.retain or (change.recorded and change.recorded.lifecycle.retain))
 
 
 def _sent_again(target: Target, field: FieldChange) -> FieldChange:
