@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -119,11 +119,6 @@ def parse_interpolation(text: str) -> tuple[Part, ...]:
     if literal or not parts:
         parts.append(literal)
     return tuple(parts)
-
-
-def format_interpolation(parts: Iterable[Part]) -> str:
-    """Write parts as a string; `parse_interpolation` reads them back."""
-    return "".join(part.replace("${", "$${") if isinstance(part, str) else str(part) for part in parts)
 
 
 def _expression(text: str, at: int) -> tuple[Expression, int]:
