@@ -1,10 +1,14 @@
 """`voxform adopt`: the whole configuration takes what the account holds of it; nothing is written there."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.bench import INTEGRATIONS, TOOLS, Bench
+
+from voxform.state.file import FileStore
+from voxform.state.store import Holder
 
 Make = Callable[..., Bench]
 
@@ -192,3 +196,25 @@ def test_an_object_of_another_account_is_not_taken(bench: Make) -> None:
     refused = made("adopt", "--auto-approve")
     assert (refused.code, "The key belongs to another account" in refused.out) == (3, True)
     assert recorded(made) == {}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("adopt",), ("state", "rebuild"), ("state", "push", "state.json")],
+    ids=["adopt", "rebuild", "push"],
+)
+def test_while_an_apply_runs_nobody_else_records(
+    bench: Make, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench()
+    made.resources(HANG_UP)
+    made.apply()
+    made.write("state.json", made.ok("state", "pull").out)
+    monkeypatch.chdir(made.folder)
+    before = Path(".voxform/state/default.json").read_bytes()
+    holder = Holder("run-1", "alice", "laptop", 4711, "2026-11-22T12:00:00+00:00")
+    store = FileStore(Path(".voxform/state/default.json"), environment="default", api_url=made.account.url)
+    with store.lock(holder, 0):
+        refused = made(*arguments, "--auto-approve")
+    assert (refused.code, "alice" in refused.err) == (3, True)
+    assert Path(".voxform/state/default.json").read_bytes() == before

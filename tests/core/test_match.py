@@ -210,3 +210,46 @@ class TestTwins:
     def test_is_not(self, before, objects):
         planned = plan(KIND, configuration(resource("things.a", A)), before, listing({"things": objects}))
         assert "unrecorded-twin" not in codes(planned)
+
+
+class TestUnmoved:
+    """A block that leaves its record where it was says so, for the record would be deleted."""
+
+    def told(self, recorded, declared, moved):
+        records = {each: record(KIND, f"id-{at}", {"name": each}) for at, each in enumerate(recorded)}
+        resources = [resource(each, {"name": each}) for each in declared]
+        found = listing({"things": {f"id-{at}": {"name": each} for at, each in enumerate(recorded)}})
+        planned = plan(KIND, configuration(*resources, moved=moved), state(records), found)
+        return [(each.code, each.hint) for each in planned.diagnostics if each.code.startswith("moved")]
+
+    @table(
+        "recorded, declared, moved, code, words",
+        {
+            "one that becomes all instances": (
+                ["things.a"], ['things.x["k"]', 'things.x["l"]'],
+                [('things.a["k"]', 'things.x["k"]'), ('things.a["l"]', 'things.x["l"]')],
+                "moved-instance", "from: things.a\n      to: 'things.x[\"k\"]'"),
+            "instances that become one": (
+                ['things.a["k"]', 'things.a["l"]'], ["things.x"], [("things.a", "things.x")],
+                "moved-instance", "from: 'things.a[\"k\"]'\n      to: things.x"),
+            "a target that has a record": (
+                ["things.a", "things.x"], ["things.x"], [("things.a", "things.x")], "moved-taken", "state rm"),
+        },
+    )  # fmt: skip
+    def test_is_told(self, recorded, declared, moved, code, words):
+        ((found, hint),) = self.told(recorded, declared, moved)
+        assert (found, words in hint) == (code, True)
+
+    @table(
+        "recorded, declared, moved",
+        {
+            "a block that has done its work": (["things.x"], ["things.x"], [("things.a", "things.x")]),
+            "a block that does it now": (["things.a"], ["things.x"], [("things.a", "things.x")]),
+            "instances that move one by one": (
+                ['things.a["k"]'], ["things.x"], [('things.a["k"]', "things.x"), ("things.a", "things.y")]),
+            "instances that are declared": (
+                ['things.a["k"]'], ['things.a["k"]', "things.x"], [("things.a", "things.x")]),
+        },
+    )  # fmt: skip
+    def test_is_silent(self, recorded, declared, moved):
+        assert self.told(recorded, declared, moved) == []

@@ -99,5 +99,5 @@ def test_several_are_adopted_by_one_block():
         '      id: "o-b"',
         "    - to: owners.c",
         '      id: "o-c"',
-        "or give the resource another name",
+        "or at once, without a block, by `voxform adopt`; or give the resources other names",
     ]

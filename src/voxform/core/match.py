@@ -12,6 +12,7 @@ from voxform.core.kind import Kind
 from voxform.core.move import readdressed
 from voxform.core.resource import Listing, Object, Recorded
 from voxform.core.state import State
+from voxform.core.unmoved import unmoved
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def match(
         moved_from,
         {address: block for address, (block, _) in adopted.objects.items()},
         missing & state.resources.keys(),
-        (*adopted.diagnostics, *unseen),
+        (*adopted.diagnostics, *unseen, *unmoved(configuration, state.resources)),
     )
 
 

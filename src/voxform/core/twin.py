@@ -72,8 +72,12 @@ def _hint(*adopted: tuple[Address, str]) -> str:
     """How to adopt objects with one block; without any, that the block stands in the last of the refusals."""
     if not adopted:
         return "Adopt it with the others, by the block below, or give the resource another name"
-    what = "it" if len(adopted) == 1 else f"all {len(adopted)} of them"
-    return f"Adopt {what}:\n{import_block(*adopted)}\nor give the resource another name"
+    if len(adopted) == 1:
+        return f"Adopt it:\n{import_block(*adopted)}\nor give the resource another name"
+    return (
+        f"Adopt all {len(adopted)} of them:\n{import_block(*adopted)}\n"
+        "or at once, without a block, by `voxform adopt`; or give the resources other names"
+    )
 
 
 def _choose(kind: Kind, to: Address, strangers: tuple[Object, ...]) -> str:
