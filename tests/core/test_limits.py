@@ -251,6 +251,7 @@ class TestDrift:
         assert refusal.place == HERE
         assert "  things.a: note by dana at 2026-11-22T12:00:00Z" in refusal.detail
         assert "  voxform drift --accept things.a\n" in refusal.hint
+        assert "  voxform drift --write things.a\n" in refusal.hint
         assert "--allow drift" in refusal.hint
 
     def test_of_unknown_authors_is_said_once(self):

@@ -47,13 +47,15 @@ def plan_with(
     writes: bool = False,
     begun: "Begun | None" = None,
 ) -> Planned:
-    """Read what a plan for a state needs, and decide.
+    """Read what a plan for a state needs, and decide."""
+    inputs = read_inputs(project, loaded, api, state, selection, writes=writes, begun=begun)
+    return plan_from(api, loaded, inputs, state)
 
-    Who changed what has drifted is asked for afterwards, as nothing is decided by it.
-    """
+
+def plan_from(api: "Api", loaded: Loaded, inputs: Inputs, state: State) -> Planned:
+    """Decide, and ask who changed what has drifted, as nothing is decided by it."""
     from voxform.remote.audit import last_authors
 
-    inputs = read_inputs(project, loaded, api, state, selection, writes=writes, begun=begun)
     made = make_plan(inputs)
     drifted = {each.address.kind for each in made.drift}
     authors = {name: last_authors(api, loaded.kinds[name]) for name in drifted}

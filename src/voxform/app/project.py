@@ -8,6 +8,7 @@ from pathlib import Path
 from voxform.app.clock import Clock
 from voxform.config.kinds import load_kinds
 from voxform.config.load import environments, load_partial, no_collector
+from voxform.config.text import Overlay
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure, Severity, error, worst_first
 from voxform.core.kind import Kind
@@ -18,7 +19,10 @@ from voxform.core.words import listed
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`variables` are those of `--var`; `environ` is the process environment, `clock` its time."""
+    """`variables` are those of `--var`; `environ` is the process environment, `clock` its time.
+
+    `overlay` has files by their real paths that are read as if they held something else.
+    """
 
     folder: Path
     environment: str | None = None
@@ -26,6 +30,7 @@ class Project:
     schemas: Sequence[Path] = ()
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     clock: Clock = Clock()
+    overlay: Overlay = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ def _read(
         variables=project.variables,
         environ=project.environ,
         digest=digest,
+        overlay=project.overlay,
     )
 
 

@@ -17,6 +17,7 @@ from voxform.core.change import Plan
 @click.argument("addresses", nargs=-1, metavar="[ADDRESS[.PATH]]...")
 @full_option
 @click.option("--accept", is_flag=True, help="Record the live values, so that they are drift no longer.")
+@click.option("--write", is_flag=True, help="Write the live values into the project's files.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan's drift as JSON.")
@@ -26,6 +27,7 @@ def drift(
     *,
     addresses: tuple[str, ...],
     accept: bool,
+    write: bool,
     variables: tuple[str, ...],
     **more: Any,
 ) -> None:
@@ -33,7 +35,13 @@ def drift(
 
     Exits 2 when there is any, 3 when this may be another account. Changes nothing on the platform.
     """
-    if accept:
+    if accept and write:
+        raise click.UsageError("--accept and --write are two ways on; choose one")
+    if write:
+        from voxform.cli.drift_write import write_drift
+
+        write_drift(settings, addresses, variables, **more)
+    elif accept:
         _accept(settings, addresses, variables, **more)
     else:
         _show(settings, addresses, variables, **more)
@@ -56,13 +64,13 @@ def _show(
     from voxform.core.drift import about_drift
 
     if auto_approve:
-        raise click.UsageError("--auto-approve goes with --accept")
+        raise click.UsageError("--auto-approve goes with --accept and --write")
     project = settings.project(variables)
     planned = line.plan(project, load(project), Selection())
     plan = replace(planned.plan, diagnostics=about_drift(planned.plan.diagnostics))
     if addresses:
         plan = _chosen(planned, addresses)
-    _print(settings, plan, as_json=as_json, full=full)
+    print_drift(settings, plan, as_json=as_json, full=full)
     if any(each.severity is Severity.ERROR for each in plan.diagnostics):
         raise click.exceptions.Exit(Failure.exit_code)
     if any(each.rule == "account" for each in planned.blocked):
@@ -100,7 +108,7 @@ def _accept(
 
     def approve(plan: Plan) -> bool:
         if not as_json:
-            _print(settings, plan, as_json=False, full=full)
+            print_drift(settings, plan, as_json=False, full=full)
         number = count_of(len(plan.drift), "resource")
         return auto_approve or ask(
             f"Record this as the state of {number} in {plan.environment}?",
@@ -112,12 +120,13 @@ def _accept(
     project = settings.project(variables)
     plan = drifted.accept(project, load(project), addresses, timeout, approve)
     if as_json or not plan.drift:
-        _print(settings, plan, as_json=as_json, full=full)
+        print_drift(settings, plan, as_json=as_json, full=full)
     else:
         settings.say("Recorded. `voxform plan` shows what the configuration still changes.")
 
 
-def _print(settings: Settings, plan: Plan, *, as_json: bool, full: bool) -> None:
+def print_drift(settings: Settings, plan: Plan, *, as_json: bool, full: bool) -> None:
+    """Print the drift of a plan, for people or as JSON."""
     from voxform.cli.planned import document_of
 
     document: Mapping[str, Any] = document_of(plan)

@@ -11,7 +11,7 @@ from pathlib import Path
 from voxform.config.alias import Budget
 from voxform.config.position import Source
 from voxform.config.problem import Problems
-from voxform.config.text import Refusal, decode, locate, read_regular
+from voxform.config.text import Overlay, Refusal, decode, locate, read_regular
 from voxform.config.yaml import parse_yaml
 from voxform.core.diagnostic import ConfigurationError
 from voxform.core.place import LocatedMap, Place
@@ -35,6 +35,7 @@ class Documents:
     inserts_files: bool = False
     size: int = 0
     budget: Budget = field(default_factory=Budget)
+    overlay: Overlay = field(default_factory=dict)
 
     def read(self, file: str) -> LocatedMap | None:
         """The mapping in a file; None when there is none, which is reported unless the file is empty."""
@@ -56,7 +57,8 @@ class Documents:
         if self.size > MOST_PROJECT:
             return None
         try:
-            content = read_regular(locate(self.folder, file), MOST_FILE)
+            path = locate(self.folder, file)
+            content = self.overlay[path] if path in self.overlay else read_regular(path, MOST_FILE)
             self._count(len(content))
             return decode(content)
         except Refusal as refusal:

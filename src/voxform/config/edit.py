@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from voxform.config.outline import Node, nodes, outline
+from voxform.config.outline import Node, outline, values
 from voxform.config.spell import Unable, Written, element_lines, pair_lines, pair_text, write
 
 _HEADER = re.compile(r"[|>][0-9+-]*((?:[ \t]+#[^\r\n]*)?)")
@@ -47,7 +47,8 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     """
     every = tuple(edits)
     editor = _Editor(text, every)
-    splices = sorted(splice for each in every for splice in editor.splices(each))
+    found = (splice for each in every for splice in editor.splices(each))
+    splices = sorted(found, key=lambda each: each[:2])  # of two at one offset, the first given is first
     new, at = [], 0
     for start, end, instead in splices:
         if start < at:
@@ -65,10 +66,8 @@ class _Editor:
         self._break = "\r\n" if "\r\n" in text else "\n"
         self._nodes: dict[int, Node] = {}
         root = outline(text)
-        for each in nodes(root) if root else ():
-            is_key = each.parent is not None and each.parent.is_map and each in each.parent.parts[::2]
-            if not is_key:
-                self._nodes.setdefault(each.start, each)
+        for each in values(root) if root else ():
+            self._nodes.setdefault(each.start, each)
         self._dropped = {id(self._node(each.at)) for each in edits if isinstance(each, Drop)}
 
     def splices(self, edit: Edit) -> list[Splice]:

@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from voxform.config.ignored import ignored_by_git
-from voxform.config.text import MOST_TEXT, Refusal, decode, locate, read_regular
+from voxform.config.text import MOST_TEXT, NO_OVERLAY, Overlay, Refusal, decode, locate, read_regular
 from voxform.core.suggestion import did_you_mean
 
 
 class ProjectFiles:
     """The files of a project that its configuration may read. Each text is checked and read once."""
 
-    def __init__(self, folder: Path, env_files: Iterable[str] = ()) -> None:
+    def __init__(self, folder: Path, env_files: Iterable[str] = (), overlay: Overlay = NO_OVERLAY) -> None:
         self._folder = folder
+        self._overlay = overlay
         self._env_files = tuple(_identities(folder, env_files))
         self._git: dict[Path, bool | Refusal] = {}
         self._texts: dict[str, str | Refusal] = {}
@@ -57,7 +58,7 @@ class ProjectFiles:
             if refusal.code == "file-missing":
                 raise Refusal(refusal.code, str(refusal), self._similar(path)) from None
             raise
-        content = read_regular(real, most)
+        content = self._overlay[real] if real in self._overlay else read_regular(real, most)
         if any(os.path.samestat(real.stat(), each) for each in self._env_files):
             raise Refusal("file-path", "It is one of the environment's env_files, which hold secrets.")
         if real not in self._git:

@@ -19,6 +19,7 @@ from voxform.config.project import choose, environments
 from voxform.config.refactor import read_imports, read_moved, read_removed
 from voxform.config.resolve import file_paths
 from voxform.config.resource import read_resource
+from voxform.config.text import NO_OVERLAY, Overlay
 from voxform.config.upload import upload_paths
 from voxform.config.variables import variable_values
 from voxform.config.written import Written, leave_out, read_files
@@ -64,17 +65,18 @@ def load_partial(
     variables: Mapping[str, str] = _NONE,
     environ: Mapping[str, str],
     digest: bool = True,
+    overlay: Overlay = NO_OVERLAY,
 ) -> tuple[Configuration | None, tuple[Diagnostic, ...]]:
     """What could be read, and every problem, warning and notice on the way.
 
     A value that could not be evaluated has a stand-in that `core.validate` accepts, so one mistake is
     reported once. The configuration is None when a file could not be read to its end or no environment
     was chosen: then nothing can be said about references. `digest=False` leaves the digest empty, which
-    saves a fifth of the time where only problems are wanted.
+    saves a fifth of the time where only problems are wanted. `overlay` holds what files are read as holding.
     """
     problems = Problems()
     with no_collector():
-        configuration = _load(folder.resolve(), kinds, environment, variables, environ, problems)
+        configuration = _load(folder.resolve(), kinds, environment, variables, environ, problems, overlay)
         if configuration is not None and digest:
             configuration = replace(configuration, digest=configuration_digest(configuration))
     return configuration, tuple(problems.found)
@@ -99,15 +101,16 @@ def _load(  # the parameters of `load_partial`
     variables: Mapping[str, str],
     environ: Mapping[str, str],
     problems: Problems,
+    overlay: Overlay,
 ) -> Configuration | None:
     chosen = choose(folder, environment, environ, problems)
-    written = read_files(folder, kinds, chosen, problems)
+    written = read_files(folder, kinds, chosen, problems, overlay)
     if written is None or chosen is None:
         return None
     project, settings = written.project, written.settings
     values = variable_values(project.declared, settings.variables, environ, variables, problems)
     excluded = leave_out(written, kinds, chosen, environments(folder), problems)
-    files = ProjectFiles(folder, written.env_files)
+    files = ProjectFiles(folder, written.env_files, overlay)
     files.prepare(_paths(written, kinds))
     scope = Scope(kinds, project.declared, values, files, problems, chosen)
     configuration = _evaluate(written, scope, excluded)

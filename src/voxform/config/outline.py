@@ -79,13 +79,13 @@ def outline(text: str) -> Node | None:
     return root
 
 
-def nodes(root: Node) -> Iterator[Node]:
-    """Every node, those above before those below."""
+def values(root: Node) -> Iterator[Node]:
+    """Every node that is no key, those above before those below."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(node.parts)
+        waiting.extend(node.parts[1::2] if node.is_map else node.parts)
 
 
 def _node(text: str, event: Any, parent: Node | None) -> Node:

@@ -24,14 +24,22 @@ class Source:
 
     def place(self, offset: int) -> Place:
         """Line and column, from 1, of a character offset."""
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return Place(self.file, line, offset - starts[line - 1] + 1)
+
+    def offset(self, place: Place) -> int:
+        """The character offset of a place."""
+        return self._line_starts()[place.line - 1] + place.column - 1
+
+    def _line_starts(self) -> list[int]:
         if self._starts is None:
             text = self.text
             if "\r" in text:
                 text = text.replace("\r\n", " \n").replace("\r", "\n")
             lines = text.split("\n")
             self._starts = list(accumulate(map((1).__add__, map(len, lines)), initial=0))
-        line = bisect_right(self._starts, offset)
-        return Place(self.file, line, offset - self._starts[line - 1] + 1)
+        return self._starts
 
 
 class ParsedMap(LocatedMap):

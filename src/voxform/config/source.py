@@ -18,6 +18,11 @@ _SECRET = re.compile(
 )
 
 
+def hides(line: str) -> bool:
+    """Whether a line may hold a secret, so that it is not shown."""
+    return _SECRET.search(line) is not None
+
+
 class SourceLines:
     """Reads each file once, when its first line is asked for."""
 
@@ -36,7 +41,7 @@ class SourceLines:
         if not 1 <= place.line <= len(lines):
             return None
         line = _CONTROL.sub(" ", lines[place.line - 1])
-        return None if _SECRET.search(line) else line
+        return None if hides(line) else line
 
     def _read(self, file: str) -> list[str]:
         try:

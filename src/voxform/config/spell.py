@@ -45,6 +45,8 @@ def write(value: Any, indent: int, *, style: str = "", flow: bool = False, conte
     Raises:
         Unable: no text says that value.
     """
+    if why := unsayable(value):
+        raise Unable(why)
     if isinstance(value, Mapping | list) and value:
         if flow:
             return Written(_flow(value))
@@ -53,8 +55,6 @@ def write(value: Any, indent: int, *, style: str = "", flow: bool = False, conte
         return Written("{}" if isinstance(value, Mapping) else "[]")
     if not isinstance(value, str):
         return Written(_constant(value))
-    if unsayable(value):
-        raise Unable(f"no YAML text can say it: {unsayable(value)}")
     for each in _texts(value, style, indent, content or indent + STEP, flow=flow):
         if _says(each, value, indent, flow=flow):
             return each
@@ -62,7 +62,13 @@ def write(value: Any, indent: int, *, style: str = "", flow: bool = False, conte
 
 
 def key_text(key: str) -> str:
-    """A key as text."""
+    """A key as text.
+
+    Raises:
+        Unable: no text says it.
+    """
+    if why := unsayable({key: None}):
+        raise Unable(why)
     return key if _KEY.match(key) and _is_plain(key) else quoted(key)
 
 

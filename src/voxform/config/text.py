@@ -2,7 +2,10 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import TypeAlias
 
 MOST_TEXT = 1 << 20
 _NEVER = frozenset({".git", ".voxform"})
@@ -41,6 +44,12 @@ def locate(folder: Path, written: str, *, dots: bool = False) -> Path:
         raise _path("It is a link that leads out of the project's folder.")
     _refuse_hidden(real.relative_to(folder).parts, dots=dots)
     return real
+
+
+Overlay: TypeAlias = Mapping[Path, bytes]
+"""What some files, by their real paths, are read as holding, whatever they hold."""
+
+NO_OVERLAY: Overlay = MappingProxyType({})
 
 
 def read_regular(path: Path, most: int) -> bytes:

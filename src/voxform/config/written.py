@@ -24,6 +24,7 @@ from voxform.config.project import (
 from voxform.config.project import KEYS as PROJECT_KEYS
 from voxform.config.resource import is_in
 from voxform.config.section import Section
+from voxform.config.text import NO_OVERLAY, Overlay
 from voxform.core.address import Address
 from voxform.core.advice_rules import advice_codes
 from voxform.core.kind import Kind
@@ -49,13 +50,17 @@ class Written:
 
 
 def read_files(
-    folder: Path, kinds: Mapping[str, Kind], environment: str | None, problems: Problems
+    folder: Path,
+    kinds: Mapping[str, Kind],
+    environment: str | None,
+    problems: Problems,
+    overlay: Overlay = NO_OVERLAY,
 ) -> Written | None:
     """Read the project file, the environment's file and all files included; None where there is no project."""
     if not (folder / FILE).exists():
         _no_project(folder, problems)
         return None
-    documents = Documents(folder, problems)
+    documents = Documents(folder, problems, overlay=overlay)
     section = _section(documents, FILE, "the project file")
     files = environment_files(folder)
     refuse_environment_keys(section, files)

@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from voxform.core.change import FieldChange
-from voxform.core.kind import Kind, Shape
-from voxform.core.leaf import find, put, without
-from voxform.core.path import Element, Path
+from voxform.core.kind import Kind
+from voxform.core.leaf import find, taken
 from voxform.core.record import observed_of
 from voxform.core.resource import Fingerprint, Recorded
 from voxform.core.secret_check import Secrets
@@ -27,7 +26,7 @@ def accepted(
     observed: Any = dict(recorded.observed)
     for each in every:
         if not each.sensitive:
-            observed = _taken(kind.shape, observed, shown, each.path)
+            observed = taken(kind.shape, observed, shown, each.path)
     beside = {name for name, hidden in kind.masks.items() if any(each.path == (hidden,) for each in every)}
     observed |= {name: shown[name] for name in (beside | {kind.stamp}) & shown.keys()}
     fingerprints = {
@@ -46,21 +45,6 @@ def accepted(
         fingerprints=fingerprints,
         not_kept=tuple(sorted(not_kept, key=str)),
     )
-
-
-def _taken(shape: Shape, into: Any, live: Mapping[str, Any], path: Path) -> Any:
-    """The tree with the live value at a path; an element that only one side has comes or goes whole."""
-    for depth, segment in enumerate(path, start=1):
-        here = path[:depth]
-        if isinstance(segment, Element) and find(shape, into, here) is ABSENT:
-            elements = find(shape, into, here[:-1])
-            known = elements if isinstance(elements, list) else []
-            element = find(shape, live, here)
-            return put(shape, into, here[:-1], known if element is ABSENT else [*known, element])
-    value = find(shape, live, path)
-    if value is ABSENT and isinstance(path[-1], Element):
-        return without(shape, into, [path])
-    return put(shape, into, path, None if value is ABSENT else value)
 
 
 def _shown(known: Fingerprint, live: Any, secrets: Secrets) -> Fingerprint:

@@ -95,6 +95,23 @@ def put(shape: Shape, tree: Any, path: Path, value: Any) -> Any:
     return base
 
 
+def taken(shape: Shape, into: Any, source: Any, path: Path) -> Any:
+    """A copy of the tree with the source's value at a path, null where it has none.
+
+    An element of a keyed list that only one of the two has comes or goes whole.
+    """
+    for depth, segment in enumerate(path, start=1):
+        here = path[:depth]
+        if isinstance(segment, Element) and find(shape, into, here) is ABSENT:
+            elements, element = find(shape, into, here[:-1]), find(shape, source, here)
+            known = elements if isinstance(elements, list) else []
+            return put(shape, into, here[:-1], known if element is ABSENT else [*known, element])
+    value = find(shape, source, path)
+    if value is ABSENT and isinstance(path[-1], Element):
+        return without(shape, into, [path])
+    return put(shape, into, path, None if value is ABSENT else value)
+
+
 def without(shape: Shape, tree: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
     """A copy of the tree without the values at these paths; an `Element` is looked up by its list's key."""
     left: Any = dict(tree)

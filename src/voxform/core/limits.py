@@ -91,7 +91,8 @@ def lost_drift(policy: Policy, plan: Plan) -> Iterator[Diagnostic]:
             "What somebody else changed would be overwritten",
             "\n".join(["`on_drift: fail` keeps what others changed on the platform:", *lines, *more]),
             policy.keeps_drift,
-            f"Record that it is known:\n  voxform drift --accept {addresses}\n"
+            f"Take it into the configuration:\n  voxform drift --write {addresses}\n"
+            f"or record that it is known:\n  voxform drift --accept {addresses}\n"
             "or overwrite it: run with --allow drift",
         )
 
