@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.config.layouts import Layout, documents, trees
 
 from voxform.config.edit import Add, Drop, Put, edited
-from voxform.config.position import Source, value_offset
+from voxform.config.offsets import value_offset
+from voxform.config.position import Source
 from voxform.config.spell import Expression, Unable
 from voxform.config.yaml import parse_yaml
 from voxform.core.value import equal

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml as pyyaml
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -13,6 +12,8 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+
+from voxform.config.offsets import event_parser
 
 
 @dataclass(slots=True, eq=False)
@@ -58,8 +59,7 @@ class Node:
 
 def outline(text: str) -> Node | None:
     """The root of a document that the loader has accepted; None when it is empty."""
-    loader: Any = pyyaml.CLoader if pyyaml.__with_libyaml__ else pyyaml.Loader
-    reader = loader(text)
+    reader = event_parser(text)
     root: Node | None = None
     here: Node | None = None
     while reader.check_event():
