@@ -8,8 +8,9 @@ from tests.core.builders import LONG_AGO, paths, record, secrets, shipped_kinds,
 from voxform.core.kind import LEAF
 from voxform.core.leaf import put, without
 from voxform.core.path import format_path
-from voxform.core.record import Written, record_of, remembered, without_secrets
+from voxform.core.record import Written, record_of, remembered
 from voxform.core.resource import Fingerprint, Lifecycle
+from voxform.core.secret_part import without_secrets
 
 KIND = tiny_kind(
     properties={

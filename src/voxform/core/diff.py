@@ -14,6 +14,7 @@ from voxform.core.path import Path, covers
 from voxform.core.recipient import recipient_of
 from voxform.core.resource import Fingerprint, Lifecycle, Recorded
 from voxform.core.secret_check import Secrets, Verdict, check_sensitive, check_write_only
+from voxform.core.secret_part import secret_part
 from voxform.core.symbol import as_written, expression, is_known, references, secret_sources
 from voxform.core.value import ABSENT
 
@@ -74,10 +75,8 @@ def failures(kind: Kind, live: Mapping[str, Any]) -> tuple[FieldChange, ...]:
 def paths_of(kind: Kind, sides: Sides) -> tuple[Path, ...]:
     """Declared and formerly applied leaves; a keyed element that comes or goes is one leaf."""
     applied: Mapping[str, Any] = sides.recorded.applied if sides.recorded else {}
-    declared = [
-        path
-        for path, _ in leaves(kind.shape, _secret(kind, sides.desired) if sides.untouched else sides.desired)
-    ]
+    desired = secret_part(kind, sides.desired) if sides.untouched else sides.desired
+    declared = [path for path, _ in leaves(kind.shape, desired)]
     formerly = [] if sides.untouched else [path for path, _ in leaves(kind.shape, applied)]
     formerly += sides.recorded.fingerprints if sides.recorded else ()
     every = [*declared, *_beside(declared, formerly)]
@@ -93,10 +92,6 @@ def _beside(declared: Iterable[Path], formerly: Iterable[Path]) -> Iterator[Path
         inside = any(path[:depth] in whole for depth in range(1, len(path)))
         if not inside and path not in around:
             yield path
-
-
-def _secret(kind: Kind, desired: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in desired.items() if name in kind.secret_attributes}
 
 
 def _change(kind: Kind, sides: Sides, path: Path) -> FieldChange | None:

@@ -1,5 +1,6 @@
 """Order by dependency, and the cycle when there is none."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
@@ -15,16 +16,23 @@ def order(edges: Mapping[Node, Iterable[Node]]) -> tuple[Node, ...]:
     Raises:
         ValueError: there is a cycle; `find_cycle` names it.
     """
-    sorter = TopologicalSorter({node: sorted(set(edges[node])) for node in sorted(edges)})
-    try:
-        sorter.prepare()
-    except CycleError as circle:
-        raise ValueError("dependencies form a cycle") from circle
+    after: dict[Node, list[Node]] = {}
+    waits: dict[Node, int] = {}
+    for node, needed in edges.items():
+        before = set(needed)
+        waits[node] = len(before)
+        for each in before:
+            after.setdefault(each, []).append(node)
+            waits.setdefault(each, 0)
+    ready = sorted(node for node, count in waits.items() if not count)
     found: list[Node] = []
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready())
-        found.extend(ready)
-        sorter.done(*ready)
+    while ready:
+        found += ready
+        waiting = [node for each in ready for node in after.get(each, ())]
+        waits.update((node, waits[node] - count) for node, count in Counter(waiting).items())
+        ready = sorted(node for node in set(waiting) if not waits[node])
+    if any(waits.values()):
+        raise ValueError("dependencies form a cycle")
     return tuple(found)
 
 

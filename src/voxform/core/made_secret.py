@@ -15,6 +15,8 @@ from voxform.core.symbol import SecretAttribute
 
 def sealed(kind: Kind, address: Address, live: Mapping[str, Any]) -> Mapping[str, Any]:
     """What others may read of an object: a name in place of each secret that the platform made."""
+    if not kind.made_secrets:
+        return live
     tree: Any = live
     for path, name, _ in _made(kind, address, live):
         tree = put(kind.shape, tree, path, SecretAttribute(name))

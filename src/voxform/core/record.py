@@ -11,6 +11,7 @@ from voxform.core.leaf import find, leaves, put, without
 from voxform.core.path import Path, covers
 from voxform.core.resource import Fingerprint, Lifecycle, Recorded
 from voxform.core.secret_check import Secrets, text_of
+from voxform.core.secret_part import without_secrets
 from voxform.core.symbol import secret_sources
 from voxform.core.value import ABSENT, equal
 
@@ -80,28 +81,6 @@ def _described(shape: Shape, tree: Any) -> Any:
     }
 
 
-def without_secrets(kind: Kind, attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """The attributes without anything at a write-only or sensitive path."""
-    some = kind.secret_attributes
-    if some.isdisjoint(attributes):
-        return dict(attributes)
-    return {
-        name: _without_secrets(kind, value, (name,)) if name in some else value
-        for name, value in attributes.items()
-        if name not in some or not kind.is_secret((name,))
-    }
-
-
-def _without_secrets(kind: Kind, tree: Any, at: Path) -> Any:
-    if not isinstance(tree, Mapping):
-        return tree
-    return {
-        name: _without_secrets(kind, value, (*at, name))
-        for name, value in tree.items()
-        if not kind.is_secret((*at, name))
-    }
-
-
 def is_untouched(
     kind: Kind, recorded: Recorded, desired: Mapping[str, Any], live: Mapping[str, Any], lifecycle: Lifecycle
 ) -> bool:
@@ -122,23 +101,20 @@ def is_untouched(
 def record_untouched(kind: Kind, written: Written, secrets: Secrets) -> Recorded:
     """`record_of` for what `is_untouched`: only what was decided about secrets and by the author can be new.
 
-    Where nothing is, it is the record before: whoever compares the two then needs no look at what they hold.
+    Of what is desired, `written` needs to hold no more than `secret_part`. Where nothing is new, it is the record
+    before: whoever compares the two then needs no look at what they hold.
     """
     previous = written.previous
     assert previous is not None
-    some = kind.secret_attributes
-    secret = {name: value for name, value in written.desired.items() if name in some}
-    if secret:
-        written = replace(written, desired=secret)
-    record = replace(
-        previous,
-        fingerprints=_fingerprints(kind, written, secrets) if secret else {},
-        not_kept=tuple(sorted(_not_sent(kind, written, secrets), key=str)) if secret else (),
-        secrets_version=written.secrets_version,
-        dependencies=written.dependencies,
-        lifecycle=remembered(written.lifecycle, previous),
-    )
-    return previous if record == previous else record
+    said: dict[str, Any] = {
+        "fingerprints": _fingerprints(kind, written, secrets),
+        "not_kept": tuple(sorted(_not_sent(kind, written, secrets), key=str)),
+        "secrets_version": written.secrets_version,
+        "dependencies": written.dependencies,
+        "lifecycle": remembered(written.lifecycle, previous),
+    }
+    stays = all(getattr(previous, name) == value for name, value in said.items())
+    return previous if stays else replace(previous, **said)
 
 
 def _applied(kind: Kind, written: Written) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from voxform.core.equality import likeness
 from voxform.core.identity import Identity, identity_in_words, identity_of, in_yaml
 from voxform.core.kind import Kind
 from voxform.core.leaf import without
-from voxform.core.record import without_secrets
+from voxform.core.secret_part import without_secrets
 from voxform.core.symbol import as_written
 
 Rename: TypeAlias = tuple[Address, Address]  # from, to

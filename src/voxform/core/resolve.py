@@ -34,7 +34,7 @@ def resolve(tree: Any, outputs: Mapping[Address, Output]) -> Any:
 
 def _value(reference: Reference, outputs: Mapping[Address, Output]) -> Any:
     if not reference.every:
-        return _one(Reference(reference.address, reference.path), outputs)
+        return _one(reference, outputs)
     return [_one(Reference(each, reference.path), outputs) for each in instances(reference.address, outputs)]
 
 

@@ -10,15 +10,7 @@ from voxform.core.equality import same
 from voxform.core.fingerprint import compare
 from voxform.core.resource import Fingerprint
 from voxform.core.secret import Secret
-from voxform.core.symbol import (
-    Reference,
-    SecretVariable,
-    Template,
-    references,
-    secret_sources,
-    substitute,
-    symbols,
-)
+from voxform.core.symbol import SecretVariable, Template, references, secret_sources, substitute
 from voxform.core.value import canonical
 
 _MASK = re.compile(r"[*•·….xX]{3,}|…")
@@ -38,10 +30,10 @@ class Secrets:
 
     def reveal(self, tree: Any) -> str | None:
         """The text of a leaf with its secrets in place; None when one is not set or not known yet."""
-        found = symbols(tree)
-        if any(isinstance(each, Reference) or each.name not in self.values for each in found):
+        try:
+            return text_of(substitute(tree, self._unwrap))
+        except LookupError:
             return None
-        return text_of(substitute(tree, self._unwrap) if found else tree)
 
     def fingerprint_of(self, tree: Any) -> str | None:
         """The fingerprint of a desired leaf, or None when there can be none.
@@ -55,7 +47,10 @@ class Secrets:
         return self.fingerprint(text, not used or self.strong(used), used)
 
     def _unwrap(self, symbol: Any) -> Any:
-        return self.values[symbol.name].unwrap() if isinstance(symbol, SecretVariable) else symbol
+        """The value of a secret; what a reference reads is not known here."""
+        if isinstance(symbol, SecretVariable):
+            return self.values[symbol.name].unwrap()
+        raise LookupError
 
 
 @dataclass(frozen=True, slots=True)

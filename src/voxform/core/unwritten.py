@@ -6,6 +6,7 @@ from voxform.core.leaf import without
 from voxform.core.record import Written, record_of, record_untouched, remembered
 from voxform.core.resource import Recorded
 from voxform.core.secret_check import Secrets
+from voxform.core.secret_part import secret_part
 from voxform.core.target import Target
 
 
@@ -18,13 +19,14 @@ def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorde
         return target.recorded
     settled = target.recorded.written_at if target.recorded else now.isoformat(timespec="seconds")
     unsent = [each.path for each in change.fields if each.changed]
+    sent = without(target.kind.shape, change.desired, unsent)
     record = record_untouched if target.untouched else record_of
     return record(
         target.kind,
         Written(
             id=live.id,
             written_at=settled,
-            desired=without(target.kind.shape, change.desired, unsent),
+            desired=secret_part(target.kind, sent) if target.untouched else sent,
             answer=live.attributes,
             previous=target.recorded,
             lifecycle=target.desired.lifecycle,
