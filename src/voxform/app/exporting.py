@@ -14,7 +14,8 @@ from voxform.config.kinds import load_kinds
 from voxform.core.configuration import Configuration, Environment
 from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 from voxform.core.export import Export, export
-from voxform.core.export_select import objects_named, part_of
+from voxform.core.export_select import asked_for, kinds_needed, objects_named, part_of
+from voxform.core.kind import Kind
 from voxform.core.resource import Listing
 from voxform.core.sayable import unsayable
 from voxform.core.symbol import SecretVariable
@@ -43,15 +44,19 @@ def export_account(project: Project, out: Path, *, only: tuple[str, ...] = (), r
     """
     _refuse_full(out)
     loaded = _settings(project)
-    listing = _read(project, loaded)
-    made = export(loaded.kinds, listing)
-    if only:
-        made = part_of(loaded.kinds, made, objects_named(loaded.kinds, listing, only))
+    kinds = loaded.kinds
+    asked = asked_for(kinds, only)
+    listing = _read(project, loaded, kinds_needed(kinds, asked) if asked else tuple(kinds.values()))
+    made = export(kinds, listing)
+    if asked:
+        made = part_of(kinds, made, objects_named(kinds, listing, asked))
     header = _header(loaded.configuration, listing, out)
-    files = project_files(loaded.kinds, made, header, root)
+    files = project_files(kinds, made, header, root)
     _write(out, files)
-    problems = check(Project(out, schemas=project.schemas, environ={}))
-    return Written(made, tuple(sorted(files)), header, tuple(_serious(problems)))
+    problems = [*_serious(check(Project(out, schemas=project.schemas, environ={})))]
+    if header.api["url"] == EMBEDDED:
+        problems.append(_embedded(out))
+    return Written(made, tuple(sorted(files)), header, tuple(problems))
 
 
 def _settings(project: Project) -> Loaded:
@@ -63,11 +68,11 @@ def _settings(project: Project) -> Loaded:
     return Loaded(kinds, Configuration("", Environment(DEFAULT, settings.api, settings.state_url), {}))
 
 
-def _read(project: Project, loaded: Loaded) -> Listing:
+def _read(project: Project, loaded: Loaded, kinds: Iterable[Kind]) -> Listing:
     from voxform.remote.refresh import refresh
 
     with open_api(project, loaded.configuration) as api:
-        return refresh(api, loaded.kinds.values(), recorded={})
+        return refresh(api, kinds, recorded={})
 
 
 def _header(configuration: Configuration, listing: Listing, out: Path) -> Header:
@@ -79,11 +84,25 @@ def _header(configuration: Configuration, listing: Listing, out: Path) -> Header
         told |= {"key": key, "settle": f"{api.settle:g}s"}
     if listing.account and not unsayable(listing.account):
         told["account"] = listing.account
-    return Header(out.resolve().name or "account", told, "" if api.url == EMBEDDED else key.name)
+    name = out.resolve().name
+    return Header(
+        "account" if unsayable(name) or not name else name, told, "" if api.url == EMBEDDED else key.name
+    )
 
 
 def _serious(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     return (each for each in problems if each.severity is Severity.ERROR)
+
+
+def _embedded(out: Path) -> Diagnostic:
+    return Diagnostic(
+        code="export-embedded",
+        severity=Severity.NOTICE,
+        summary="The embedded platform stays in the project it belongs to",
+        detail=f"The objects that were exported are in the database of the project they were read from, and {out} "
+        "has an embedded platform of its own, which is empty.",
+        hint="Serve that database and name its address in `api.url`:\n  voxform emulator serve --db FILE",
+    )
 
 
 def _refuse_full(out: Path) -> None:

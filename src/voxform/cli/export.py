@@ -35,6 +35,7 @@ def export(settings: Settings, *, out: str, layout: str, only: tuple[str, ...], 
     ONEINBOX_API_KEY.
     """
     from voxform.app.exporting import export_account
+    from voxform.core.diagnostic import Severity
     from voxform.views.export import export_document, render_export
 
     folder = Path(out)
@@ -48,6 +49,6 @@ def export(settings: Settings, *, out: str, layout: str, only: tuple[str, ...], 
         settings.say(render_export(document, width=settings.width))
         there = replace(settings, folder=folder, environment=None)
         settings.say("\n".join(["\nNext:", there.command("plan"), there.command("apply")]))
-    if written.diagnostics:
-        replace(settings, folder=folder).diagnose(written.diagnostics)
+    replace(settings, folder=folder).diagnose(written.diagnostics)
+    if any(each.severity is Severity.ERROR for each in written.diagnostics):
         raise click.exceptions.Exit(1)

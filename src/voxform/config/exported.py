@@ -13,6 +13,7 @@ from voxform.core.export_resource import Exported
 from voxform.core.kind import Kind
 from voxform.core.path import format_path
 from voxform.core.sanitise import sanitise
+from voxform.core.words import listed
 
 PROJECT = "voxform.yaml"
 _COLUMNS = 96
@@ -146,6 +147,11 @@ def _project(header: Header, made: Export) -> str:
     for kind, names in made.unknown.items():
         shown = ", ".join(f"`{sanitise(name, 80)}`" for name in names[:_MOST_LISTED])
         told += comment_lines(f"The platform shows attributes of {kind} that voxform does not know: {shown}.")
+    for kind, names in made.hidden.items():
+        shown = listed([f"`{name}`" for name in names])
+        told += comment_lines(
+            f"The platform does not show {shown} of {kind}, so none is written. They stay as they are."
+        )
     body: dict[str, Any] = {"project": header.project, "api": dict(header.api)}
     return "".join(f"{line}\n" for line in told) + emit(body) + "env_files:\n  - .env\n"
 

@@ -4,8 +4,8 @@ A resource written from what the platform shows, and adopted, differs in nothing
 compared (design §5.2), and what is written is what is live.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voxform.core.address import Address
@@ -40,7 +40,8 @@ class Unmanaged:
 class Export:
     """What a project says about an account.
 
-    `variables` have by name where each is used; `unknown` are by kind the attributes that no kind file describes.
+    `variables` have by name where each is used; `unknown` are by kind the attributes that no kind file describes,
+    `hidden` those that the platform does not show.
     """
 
     resources: tuple[Exported, ...]
@@ -48,6 +49,7 @@ class Export:
     unmanaged: tuple[Unmanaged, ...] = ()
     variables: Mapping[str, tuple[tuple[Address, Path], ...]] = field(default_factory=dict)
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def export(kinds: Mapping[str, Kind], listing: Listing) -> Export:
@@ -61,11 +63,10 @@ def export(kinds: Mapping[str, Kind], listing: Listing) -> Export:
     addresses = _addresses(kinds, drafts, unfit)
     while True:
         made = _export(kinds, listing, drafts, {key: at for key, at in addresses.items() if key not in unfit})
-        refused = _refused(kinds, made)
+        refused = _refused(kinds, made, {str(address): key for key, address in addresses.items()})
         if not refused:
-            return _with_rest(made, kinds, drafts, unfit)
-        owners = {str(address): key for key, address in addresses.items()}
-        unfit |= {owners[address]: reason for address, reason in refused.items()}
+            return _with_rest(made, listing, drafts, unfit)
+        unfit |= refused
 
 
 def _drafts(drafter: Drafter, listing: Listing, kind: Kind) -> list[tuple[str, Draft]]:
@@ -97,10 +98,11 @@ def _export(
     return Export(resources, dict(sorted(names.lookups.items())), variables=uses)
 
 
-def _refused(kinds: Mapping[str, Kind], made: Export) -> dict[str, str]:
-    """Why resources would not validate, by address."""
+def _refused(kinds: Mapping[str, Kind], made: Export, owners: Mapping[str, ObjectId]) -> dict[ObjectId, str]:
+    """The objects whose resources would not validate, and why."""
     found = validate(kinds, configuration_of(made))
-    return {each.address: each.detail for each in found if each.severity is Severity.ERROR and each.address}
+    wrong = [each for each in found if each.severity is Severity.ERROR and each.address in owners]
+    return {owners[each.address]: each.detail for each in wrong}
 
 
 def configuration_of(made: Export) -> Configuration:
@@ -115,15 +117,36 @@ def configuration_of(made: Export) -> Configuration:
 
 
 def _with_rest(
-    made: Export, kinds: Mapping[str, Kind], drafts: Mapping[ObjectId, Draft], unfit: Mapping[ObjectId, str]
+    made: Export, listing: Listing, drafts: Mapping[ObjectId, Draft], unfit: Mapping[ObjectId, str]
 ) -> Export:
     """The same with what is not in it."""
     unmanaged = tuple(
-        Unmanaged(kind, id_, title(kinds[kind], drafts[kind, id_].object.attributes), unfit[kind, id_])
-        for kind, id_ in sorted(unfit)
+        Unmanaged(key[0], key[1], title(drafts[key].kind, drafts[key].object.attributes), unfit[key])
+        for key in sorted(unfit)
     )
-    unknown: dict[str, set[str]] = {}
-    for key in drafts.keys() - unfit.keys():
-        unknown.setdefault(key[0], set()).update(drafts[key].unknown)
-    told = {kind: tuple(sorted(names)) for kind, names in sorted(unknown.items()) if names}
-    return Export(made.resources, made.lookups, unmanaged, made.variables, told)
+    managed = [draft for key, draft in drafts.items() if key not in unfit]
+    unknown, hidden = dict[str, tuple[str, ...]](), dict[str, tuple[str, ...]]()
+    for kind in dict.fromkeys(each.kind.name for each in managed):
+        of_kind = [each for each in managed if each.kind.name == kind]
+        unknown[kind] = tuple(sorted({name for each in of_kind for name in each.unknown}))
+        hidden[kind] = tuple(_hidden(of_kind[0].kind, listing.readable(kind), made.resources))
+    return replace(
+        made,
+        unmanaged=unmanaged,
+        unknown={kind: names for kind, names in unknown.items() if names},
+        hidden={kind: names for kind, names in hidden.items() if names},
+    )
+
+
+def _hidden(kind: Kind, readable: frozenset[str], resources: Iterable[Exported]) -> Iterator[str]:
+    """Attributes that an author may write, that the platform does not show, and of which nothing has been said."""
+    said = {
+        name
+        for each in resources
+        if each.address.kind == kind.name
+        for name in (*each.attributes, *(path[0] for path in each.ignored))
+    }
+    late = {name for (name, *_) in (each.by for each in kind.variants if each.by_presence)}
+    for name in kind.schema["properties"]:
+        if name not in readable | said | late and not kind.is_computed((name,)):
+            yield name

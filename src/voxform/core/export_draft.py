@@ -174,7 +174,8 @@ class _Pruned:
         needed: bool,
     ) -> Any:
         kind, name = self.kind, str(at[-1])
-        if unused is None or live is None or kind.is_computed(at) or kind.is_write_only(at):
+        own = kind.is_computed(at) or kind.is_write_only(at) or (len(at) == 1 and name in kind.uploads)
+        if unused is None or live is None or own:
             return ABSENT
         shape = (shape.fields or {}).get(name, LEAF)
         if shape.fields is not None and isinstance(live, Mapping):

@@ -8,7 +8,7 @@ from voxform.core.address import Address
 from voxform.core.export_draft import Draft, leaf_path
 from voxform.core.export_key import singular
 from voxform.core.export_reference import Names
-from voxform.core.export_secret import Variables
+from voxform.core.export_secret import Variables, may_hold_secret
 from voxform.core.kind import Kind
 from voxform.core.leaf import find, leaves, put, without
 from voxform.core.path import ANY_ELEMENT, Path, format_path
@@ -66,13 +66,18 @@ class _Work:
 
     def hide_secrets(self) -> None:
         """Variables in place of every secret that the platform shows."""
-        kind, word = self.kind, singular(self.kind)
+        kind = self.kind
         for path, value in tuple(leaves(kind.shape, self.attributes)):
+            name = format_path(path)
             if not kind.is_secret(path):
+                if isinstance(value, str) and may_hold_secret(value):
+                    self.notes.append(
+                        f"`{name}` looks like an address with a secret in it; it is written as it is."
+                    )
                 continue
-            hidden = self.variables.shown(self.address, path, value, word)
+            hidden = self.variables.shown(self.address, path, value, singular(kind))
             if hidden is None:
-                self.notes.append(f"`{format_path(path)}` is left out: a part of it is secret and no text.")
+                self.notes.append(f"`{name}` is left out: a part of it is secret and no text.")
                 self.attributes = without(kind.shape, self.attributes, [path])
             else:
                 self.attributes = put(kind.shape, self.attributes, path, hidden)
@@ -103,7 +108,7 @@ class _Work:
         if kind.is_write_only(path):
             hidden = self.variables.unseen(self.address, path, singular(kind))
             self.attributes = put(shape, self.attributes, path, hidden)
-        elif live is not ABSENT and live is not None and not unsayable(live) and self._is_plain(path):
+        elif self._is_plain(path) and live is not ABSENT and live is not None and not unsayable(live):
             self.attributes = put(shape, self.attributes, path, live)
         else:
             self._guess(path, shown=path[0] in self.names.listing.readable(kind.name))
@@ -123,7 +128,8 @@ class _Work:
 
     def _is_plain(self, path: Path) -> bool:
         kind = self.kind
-        return not (kind.is_secret(path) or kind.referenced_kind(path) or kind.is_computed(path))
+        own = kind.is_secret(path) or kind.is_computed(path) or path[0] in kind.uploads
+        return not (own or kind.referenced_kind(path)) and leaf_path(kind.shape, path) == path
 
     def _at(self, path: Path) -> Any:
         return find(self.kind.shape, self.attributes, path)

@@ -15,6 +15,12 @@ _SHORTEST_MADE = 8
 _SCHEME = re.compile(r"((?:Basic|Bearer|Digest|Token|ApiKey|Key) +)(?=\S)", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(r"(?:(?:\{\{?\s*[A-Za-z_][A-Za-z0-9_.]*\s*\}?\})\s*)+\Z")
 
+_SECRET_IN_URL = re.compile(
+    r"://[^/\s:@]+:[^/\s:@{]+@"
+    r"|://\S*[?&](?:\w*[_-])?(?:key|token|secret|password|sig|signature|auth|apikey)=[^&\s{]{6}",
+    re.IGNORECASE,
+)
+
 # Fields of HTTP that say what a message is like and never who sends it (RFC 9110 §8, §12; RFC 9111 §5.2).
 _NO_CREDENTIALS = frozenset(
     ("accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type")
@@ -88,6 +94,11 @@ def made_secrets(
             if isinstance(value, str) and len(value) >= _SHORTEST_MADE:
                 found.setdefault(value, Reference(address, path))
     return found
+
+
+def may_hold_secret(text: str) -> bool:
+    """Whether a text that is no secret by its kind looks like an address with a secret in it."""
+    return _SECRET_IN_URL.search(text) is not None
 
 
 def _is_no_secret(path: Path, value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Failure, error
@@ -15,22 +16,49 @@ from voxform.core.suggestion import did_you_mean
 from voxform.core.symbol import references
 from voxform.core.words import listed
 
+Asked: TypeAlias = tuple[str, str]
+"""A kind, and the id or the name of one of its objects."""
+
 _MOST_NAMED = 10
 
 
-def objects_named(kinds: Mapping[str, Kind], listing: Listing, asked: Iterable[str]) -> frozenset[ObjectId]:
-    """The objects that `KIND:ID` and `KIND:NAME` mean.
+def asked_for(kinds: Mapping[str, Kind], texts: Iterable[str]) -> tuple[Asked, ...]:
+    """What `KIND:ID` and `KIND:NAME` say.
 
     Raises:
-        Failure: with a diagnostic for each that means none, or several.
+        Failure: with a diagnostic for each that says something else.
+    """
+    asked = tuple((kind, name) for kind, _, name in (text.partition(":") for text in texts))
+    problems = [_no_kind(kind, name, kinds) for kind, name in asked if kind not in kinds or not name]
+    if problems:
+        raise Failure(*problems)
+    return asked
+
+
+def kinds_needed(kinds: Mapping[str, Kind], asked: Iterable[Asked]) -> tuple[Kind, ...]:
+    """The kinds whose objects may belong to what was asked for: referred to, or parts of that."""
+    wanted = {kind for kind, _ in asked}
+    waiting = list(wanted)
+    while waiting:
+        at = waiting.pop()
+        near = {
+            *kinds[at].references.values(),
+            *(each.name for each in kinds.values() if each.is_part_of(at)),
+        }
+        waiting += near - wanted
+        wanted |= near
+    return tuple(kind for kind in kinds.values() if kind.name in wanted)
+
+
+def objects_named(kinds: Mapping[str, Kind], listing: Listing, asked: Iterable[Asked]) -> frozenset[ObjectId]:
+    """The objects that are meant.
+
+    Raises:
+        Failure: with a diagnostic for each name that means none, or several.
     """
     found: set[ObjectId] = set()
     problems: list[Diagnostic] = []
-    for text in asked:
-        kind, _, name = text.partition(":")
-        if kind not in kinds or not name:
-            problems.append(_no_kind(text, kinds))
-            continue
+    for kind, name in asked:
         ids = _ids(kinds[kind], listing, name)
         if len(ids) == 1:
             found.add((kind, ids[0]))
@@ -60,8 +88,14 @@ def part_of(kinds: Mapping[str, Kind], made: Export, asked: Collection[ObjectId]
         lookups={address: each for address, each in made.lookups.items() if address in wanted},
         unmanaged=tuple(each for each in made.unmanaged if (each.kind, each.id) in asked),
         variables=_used(made, wanted),
-        unknown={kind: names for kind, names in made.unknown.items() if kind in {at.kind for at in wanted}},
+        unknown=_of_kinds(made.unknown, wanted),
+        hidden=_of_kinds(made.hidden, wanted),
     )
+
+
+def _of_kinds(told: Mapping[str, tuple[str, ...]], wanted: Iterable[Address]) -> dict[str, tuple[str, ...]]:
+    kinds = {address.kind for address in wanted}
+    return {kind: names for kind, names in told.items() if kind in kinds}
 
 
 def _used(
@@ -82,13 +116,14 @@ def _ids(kind: Kind, listing: Listing, name: str) -> list[str]:
     ]
 
 
-def _no_kind(text: str, kinds: Mapping[str, Kind]) -> Diagnostic:
-    kind = text.partition(":")[0]
+def _no_kind(kind: str, name: str, kinds: Mapping[str, Kind]) -> Diagnostic:
+    text = sanitise(f"{kind}:{name}" if name else kind)
     return error(
         "export-only",
         "Not an object to export",
-        f"{sanitise(text)!r} is not of the form KIND:ID or KIND:NAME with one of the kinds {listed(sorted(kinds))}.",
-        hint=did_you_mean(kind, kinds) or "  voxform export --out DIR --only agents:Reception",
+        f"{text!r} is not of the form KIND:ID or KIND:NAME. Kinds are {listed(sorted(kinds))}.",
+        hint=did_you_mean(kind, kinds.keys() - {kind})
+        or "  voxform export --out DIR --only agents:Reception",
     )
 
 

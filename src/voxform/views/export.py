@@ -38,6 +38,7 @@ def export_document(made: Export, folder: str, files: Iterable[str], key: str) -
             for each in made.unmanaged
         ],
         "unknown_attributes": {kind: list(names) for kind, names in made.unknown.items()},
+        "hidden_attributes": {kind: list(names) for kind, names in made.hidden.items()},
         "api_key_variable": key or None,
         "variables": [
             {
@@ -63,6 +64,8 @@ def render_export(document: Document, *, width: int) -> str:
     lines += _unmanaged(document["unmanaged"])
     for kind, names in document["unknown_attributes"].items():
         lines += ["", f"Attributes of {kind} that voxform does not know: {sanitise(', '.join(names), width)}"]
+    for kind, names in document["hidden_attributes"].items():
+        lines += ["", f"Attributes of {kind} that the platform does not show: {', '.join(names)}"]
     names = [document["api_key_variable"], *(each["name"] for each in document["variables"])]
     lines += ["", "Variables to set (.env.example says where each is used):"]
     lines += [f"  {name}" for name in names if name]
