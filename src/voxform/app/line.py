@@ -4,9 +4,9 @@ import getpass
 import os
 import socket
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,11 +32,14 @@ if TYPE_CHECKING:
 class Wishes:
     """How to apply. `approve` is asked once about a plan that does something.
 
+    `expected` is the digest that was approved, `saved` its changes in words by digest, where they are known.
+
     `stopped` says whether to start nothing more, `leaving` not to wait for what is in flight either.
     """
 
     selection: Selection = Selection()
     expected: str | None = None
+    saved: Mapping[str, str] = field(default_factory=dict)
     parallelism: int = 8
     lock_timeout: float = 0.0
     show: Callable[[Planned], None] = lambda _planned: None
@@ -141,7 +144,7 @@ def _agree(planned: Planned, wishes: Wishes) -> Approved:
         raise Failure(*errors)
     if planned.blocked:
         raise Refused(*planned.blocked)
-    approval = approved(plan, planned.state, wishes.expected)
+    approval = approved(plan, planned.state, wishes.expected, wishes.saved)
     if wishes.expected is None and plan.writes and not wishes.approve(plan):
         raise Failure(_not_approved())
     return approval

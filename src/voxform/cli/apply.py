@@ -114,6 +114,12 @@ def destroy(settings: Settings, **asked: Any) -> None:
     run(settings, Request(selection(**taken(asked), destroy=True), **asked))
 
 
+def _changes(saved: Mapping[str, Any] | None) -> dict[str, str]:
+    """The changes of a saved plan in words, by digest."""
+    changes = saved["changes"] if saved else ()
+    return {each["digest"]: f"{each['action']} {each['address']}" for each in changes if each["digest"]}
+
+
 def _same_environment(settings: Settings, document: Mapping[str, Any]) -> None:
     if settings.environment not in {None, document["environment"]}:
         raise click.UsageError(f"the saved plan is for the environment {document['environment']}")
@@ -143,6 +149,7 @@ def run(
         wishes = line.Wishes(
             selection=request.selection,
             expected=request.expect,
+            saved=_changes(request.saved),
             parallelism=request.parallelism,
             fail_fast=request.fail_fast,
             lock_timeout=timeout,
