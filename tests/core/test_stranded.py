@@ -71,6 +71,40 @@ def test_an_object_that_is_given_up_and_loses_what_it_refers_to_is_told_of(made,
     assert ("stranded" in codes(made())) is told
 
 
+@table(
+    "rules, declares, told",
+    {
+        "whose reference is ignored": ({"ignore_changes": ["key_id"]}, {"key_id": "k-1"}, True),
+        "whose reference somebody else has set": ({}, {}, True),
+        "whose reference leads elsewhere from now on": ({}, {"key_id": "${keys.spare.id}"}, False),
+    },
+)
+@table("mail", {"a key that goes": (), "a key that is replaced": (ELSEWHERE,), "a key that stays": (MAIL,)})
+def test_a_tool_that_stays(rules, declares, told, mail):
+    """The record says nothing of the key: it was never declared, or what is ignored was applied long ago."""
+    holder = resource("tools.holder", {"name": "holder", **declares}, **rules)
+    before = state(
+        {
+            "keys.spare": record(KEYS, "k-2", {"name": "spare"}),
+            "keys.mail": record(KEYS, "k-1", {"name": "mail", "region": "n"}),
+            "tools.holder": record(TOOLS, "h-1", {"name": "holder"}, {"name": "holder", "key_id": "k-1"}),
+        }
+    )
+    found = {
+        "keys": {"k-1": {"name": "mail", "region": "n"}, "k-2": {"name": "spare"}},
+        "tools": {"h-1": {"name": "holder", "key_id": "k-1"}},
+    }
+    made = plan(
+        KINDS,
+        configuration(resource("keys.spare", {"name": "spare"}), holder, *mail),
+        before,
+        listing(found),
+    )
+    warned = [each for each in made.diagnostics if each.code == "stranded"]
+    assert [each.address for each in warned] == (["tools.holder"] if told and mail != (MAIL,) else [])
+    assert all("(h-1) goes on referring to keys.mail (k-1)" in each.detail for each in warned)
+
+
 def test_the_warning_names_both():
     (found,) = [each for each in planned(TOOLS, RETAINED).diagnostics if each.code == "stranded"]
     assert (found.severity, found.address) == ("warning", "tools.holder")

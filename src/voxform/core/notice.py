@@ -53,16 +53,16 @@ def _left_behind(
     for change in changes:
         kind = kinds[change.address.kind]
         given_up = change.left_behind or (change.action is Action.FORGET and not kind.operations.delete)
-        if given_up and change.id in listing.of(kind.name):
-            applied = change.recorded.applied if change.recorded else {}
+        stays = listing.of(kind.name).get(change.id) if given_up else None
+        if stays is not None:
             why = "It is retained" if kind.operations.delete else f"The platform cannot delete {kind.name}"
             yield Diagnostic(
                 code="left-behind",
                 severity=Severity.NOTICE,
                 summary="An object stays on the platform",
                 detail=(
-                    f"{change.address} gives up {change.id} ({title(kind, applied)}). {why}, so the object stays in "
-                    "the account, and no state records it any longer."
+                    f"{change.address} gives up {change.id} ({title(kind, stays.attributes)}). {why}, so the object "
+                    "stays in the account, and no state records it any longer."
                 ),
                 place=change.place,
                 address=str(change.address),

@@ -1,4 +1,4 @@
-"""Objects that stay on the platform without an owner while what they refer to is deleted."""
+"""Objects that stay on the platform and keep referring to what is deleted."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,15 +12,21 @@ from voxform.core.words import listed
 
 
 def stranded(kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Change]) -> Iterator[Diagnostic]:
-    """One warning for each object that a plan gives up and that refers to one which the plan deletes."""
+    """One warning for each object that a plan leaves with a reference to one which it deletes.
+
+    It may be given up; or its reference is declared nowhere, or ignored.
+    """
     every = tuple(changes)
     going = {(each.address.kind, each.id): each for each in every if each.deletes}
     for change in every if going else ():
         kind = kinds[change.address.kind]
-        stays = listing.of(kind.name).get(change.id) if _gives_up(change) else None
-        lost = [going[each] for each in references_of(kind, stays) if each in going] if stays else []
-        if stays and lost:
-            yield _stranded(kind, change, stays, lost)
+        stays = None if change.deletes else listing.of(kind.name).get(change.id)
+        if stays is None:
+            continue
+        after = stays if _gives_up(change) else Object(stays.id, {**stays.attributes, **change.body})
+        lost = [going[each] for each in references_of(kind, after) if each in going]
+        if lost:
+            yield _stranded(kind, change, stays, lost) if _gives_up(change) else _keeps(change, stays, lost)
 
 
 def _gives_up(change: Change) -> bool:
@@ -28,15 +34,33 @@ def _gives_up(change: Change) -> bool:
     return change.action is Action.FORGET or change.left_behind
 
 
+def _named(lost: Iterable[Change]) -> str:
+    return listed(sorted({f"{each.address} ({each.id})" for each in lost}))
+
+
+def _keeps(change: Change, stays: Object, lost: Iterable[Change]) -> Diagnostic:
+    return Diagnostic(
+        code="stranded",
+        severity=Severity.WARNING,
+        summary="An object that stays loses what it refers to",
+        detail=(
+            f"{change.address} ({stays.id}) goes on referring to {_named(lost)}, which this plan deletes: what it "
+            "refers to there is not declared, or ignored."
+        ),
+        place=change.place,
+        hint="Declare the attribute without `ignore_changes` there, or keep what it refers to",
+        address=str(change.address),
+    )
+
+
 def _stranded(kind: Kind, change: Change, stays: Object, lost: Iterable[Change]) -> Diagnostic:
-    names = listed(sorted({f"{each.address} ({each.id})" for each in lost}))
     return Diagnostic(
         code="stranded",
         severity=Severity.WARNING,
         summary="An object that stays loses what it refers to",
         detail=(
             f"{change.address} gives up {stays.id} ({title(kind, stays.attributes)}), which stays on the platform and "
-            f"refers to {names}. This plan deletes that."
+            f"refers to {_named(lost)}. This plan deletes that."
         ),
         place=change.place,
         hint="Retain what it refers to as well, with `lifecycle: {retain: true}` or a `removed` block",
