@@ -69,10 +69,10 @@ UNSET = secrets()
             (None, "secret"),
         ),
         "a short value and secrets_version": (
-            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS), "secrets_version": 2},
+            {"then": secrets(TOKEN=SHORT), "known": secrets(TOKEN=LESS), "asked": True},
             (True, "config"),
         ),
-        "a long value and secrets_version": ({"secrets_version": 2}, (True, "config")),
+        "a long value and secrets_version": ({"asked": True}, (True, "config")),
         "the mask moved": (
             {"answer": {"masked_key": "…ters"}, "live": {"masked_key": "…9999"}},
             (True, "drift"),
