@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
-from voxform.app.reach import open_vault
+from voxform.app.source import Source, Whole, moment_of, read_authors, read_listing, read_vault
 from voxform.core.affects import users_of
 from voxform.core.change import Plan, Selection
 from voxform.core.diagnostic import Diagnostic
@@ -40,7 +40,7 @@ class Planned:
 def plan_with(
     project: Project,
     loaded: Loaded,
-    api: "Api",
+    source: Source,
     state: State,
     selection: Selection,
     *,
@@ -48,17 +48,15 @@ def plan_with(
     begun: "Begun | None" = None,
 ) -> Planned:
     """Read what a plan for a state needs, and decide."""
-    inputs = read_inputs(project, loaded, api, state, selection, writes=writes, begun=begun)
-    return plan_from(api, loaded, inputs, state)
+    inputs = read_inputs(project, loaded, source, state, selection, writes=writes, begun=begun)
+    return plan_from(source, loaded, inputs, state)
 
 
-def plan_from(api: "Api", loaded: Loaded, inputs: Inputs, state: State) -> Planned:
+def plan_from(source: Source, loaded: Loaded, inputs: Inputs, state: State) -> Planned:
     """Decide, and ask who changed what has drifted, as nothing is decided by it."""
-    from voxform.remote.audit import last_authors
-
     made = make_plan(inputs)
     drifted = {each.address.kind for each in made.drift}
-    authors = {name: last_authors(api, loaded.kinds[name]) for name in drifted}
+    authors = {name: read_authors(source, loaded.kinds[name]) for name in drifted}
     made = with_authors(made, loaded.configuration.environment.policy, authors)
     return Planned(made, state, inputs.listing, inputs.secrets)
 
@@ -66,26 +64,25 @@ def plan_from(api: "Api", loaded: Loaded, inputs: Inputs, state: State) -> Plann
 def read_inputs(
     project: Project,
     loaded: Loaded,
-    api: "Api",
+    source: Source,
     state: State,
     selection: Selection,
     *,
     writes: bool = False,
     begun: "Begun | None" = None,
 ) -> Inputs:
-    """Everything that a plan for a state is made from: the account as it is now, the secrets that are set.
+    """Everything that a plan for a state is made from: the account as the source has it, the secrets that are set.
 
     `begun` are lists that are being read already.
     """
-    from voxform.remote.refresh import refresh
-
     kinds = loaded.kinds
     require_kinds(kinds, state)
-    vault = open_vault(project, loaded, state, writes=writes)
+    vault = read_vault(project, loaded, source, state, writes=writes)
     needed, curious = _kinds_to_read(loaded, state.kinds)
-    listing = refresh(
-        api,
-        [kinds[name] for name in sorted(needed | curious)],
+    curious = frozenset(kinds) - needed if isinstance(source, Whole) else curious
+    listing = read_listing(
+        source,
+        {name: kinds[name] for name in needed | curious},
         recorded={name: _recorded(state, name) for name in kinds},
         optional=curious,
         begun=begun or {},
@@ -95,7 +92,7 @@ def read_inputs(
         configuration=with_diagnostics(loaded, vault.diagnostics).configuration,
         state=replace(state, fingerprint=vault.scheme),
         listing=listing,
-        now=project.clock.now(),
+        now=moment_of(project, source),
         secrets=vault.secrets,
         selection=selection,
     )

@@ -127,7 +127,7 @@ class Vault:
     """The secrets that are set, and the scheme that their fingerprints are made under."""
 
     secrets: Secrets
-    scheme: FingerprintScheme
+    scheme: FingerprintScheme | None
     diagnostics: tuple[Diagnostic, ...]
 
 

@@ -29,8 +29,9 @@ COMMANDS = {
     "import": ("voxform.cli.import_object:import_object", "Adopt an existing object; writes nothing to it."),
     "output": ("voxform.cli.output_value:output", "Print a recorded value for a script, an id for instance."),
     "adopt": ("voxform.cli.adopt:adopt", "Adopt every declared object that exists; writes nothing to any."),
-    "affected": ("voxform.cli.affected:affected", "List the environments that a change touches."),
     "export": ("voxform.cli.export:export", "Write the account as a project; changes nothing there."),
+    "affected": ("voxform.cli.affected:affected", "List the environments that a change touches."),
+    "snapshot": ("voxform.cli.snapshot:snapshot", "Save what a plan reads, without secrets."),
     "state": ("voxform.cli.state:state", "Look at the state, and mend it."),
     "emulator": ("voxform.cli.emulator:emulator", "Run the embedded platform as a server."),
 }

@@ -10,7 +10,7 @@ from voxform.core.diagnostic import Diagnostic
 # On a line of its own, or quoted in a sentence.
 _COMMAND = re.compile(
     r"(^ +|`)voxform (-e \S+ )?"
-    r"(?=(?:adopt|apply|destroy|drift|import|plan|promote|rotate|secrets|show|state|validate|verify)\b)",
+    r"(?=(?:adopt|apply|destroy|drift|import|plan|promote|rotate|secrets|show|snapshot|state|validate|verify)\b)",
     re.MULTILINE,
 )
 _ENVIRONMENT = re.compile(r" ?-e \S+")

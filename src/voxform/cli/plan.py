@@ -1,13 +1,18 @@
 """`voxform plan`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from voxform.cli.selecting import replacing, selecting, selection
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import FORM, formed
+
+if TYPE_CHECKING:
+    from voxform.app.planning import Planned
+    from voxform.app.project import Loaded, Project
+    from voxform.core.change import Selection
 
 CHANGES_PRESENT = 2
 
@@ -18,6 +23,7 @@ CHANGES_PRESENT = 2
 @replacing
 @click.option("--destroy", is_flag=True, help="Plan the deletion of everything that is recorded.")
 @click.option("--out", metavar="FILE", help="Save the plan, for `apply FILE` and `show FILE`.")
+@click.option("--snapshot", "taken", metavar="FILE", help="Read a snapshot; contacts nothing, needs no key.")
 @formed
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 def plan(
@@ -25,6 +31,7 @@ def plan(
     *,
     variables: tuple[str, ...],
     out: str | None,
+    taken: str | None,
     detailed_exitcode: bool,
     **given: Any,
 ) -> None:
@@ -40,10 +47,11 @@ def plan(
     form = Form(**{name: given.pop(name) for name in FORM})
     project = settings.project(variables)
     loaded = load(project)
-    planned = line.plan(project, loaded, selection(variables=variables, **given))
+    chosen = selection(variables=variables, **given)
+    planned = _from_snapshot(project, loaded, taken, chosen) if taken else line.plan(project, loaded, chosen)
     document = document_of(planned.plan)
     show_plan(settings, document, form)
-    running = line.running(project, loaded)
+    running = None if taken else line.running(project, loaded)
     if running is not None:
         settings.diagnose((running,))
     if out:
@@ -59,3 +67,10 @@ def plan(
         raise click.exceptions.Exit(Refused.exit_code)
     if detailed_exitcode and planned.plan.writes:
         raise click.exceptions.Exit(CHANGES_PRESENT)
+
+
+def _from_snapshot(project: "Project", loaded: "Loaded", taken: str, chosen: "Selection") -> "Planned":
+    from voxform.app.snapshot import plan_snapshot
+    from voxform.cli.snapshot import read_snapshot
+
+    return plan_snapshot(project, loaded, read_snapshot(Path(taken)), chosen)

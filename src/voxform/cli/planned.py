@@ -87,21 +87,10 @@ def save(path: Path, document: Mapping[str, Any]) -> None:
     Raises:
         Failure: the file cannot be written.
     """
-    import os
-
+    from voxform.cli.private_file import write_private
     from voxform.views.json_text import json_text
 
-    try:
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.fchmod(opened, 0o600)
-        with os.fdopen(opened, "w", encoding="utf-8") as file:
-            file.write(json_text(document) + "\n")
-    except OSError as problem:
-        raise Failure(
-            error(
-                "plan-not-saved", "The plan cannot be saved", f"Writing {path} failed: {problem.strerror}."
-            ),
-        ) from problem
+    write_private(path, json_text(document) + "\n", "plan")
 
 
 def read_plan(path: Path) -> dict[str, Any]:
