@@ -14,6 +14,16 @@ from tests.cli.bench import CALCOM, INTEGRATIONS, KEY, RESEND, TOOLS, Bench, Out
 Make = Callable[..., Bench]
 
 CRM = "crm-7Yh2Kd93MnXq04Lp"
+PASTED = "pasted-8Hk2LmQ9"
+LITERAL = f"""
+  ping:
+    type: api_call
+    description: Say that we are here.
+    url: https://ping.acme.example/
+    method: GET
+    headers: {{X-Token: {PASTED}, X-Site: tokyo}}
+"""
+TOOLS = f"{TOOLS}{LITERAL.lstrip(chr(10))}"
 MODELS = """
 models:
   desk: {provider: openai, model: gpt-4o, system_prompt: Be brief., tool_ids: ["${tools.send_summary.id}"]}
@@ -84,6 +94,8 @@ EDITS: dict[str, Callable[[str, str, str], tuple[str, ...]]] = {
         "\n".join(line for line in two.split("\n") if "headers:" not in line),
         three,
     ),
+    "a pasted token": lambda one, two, three: (one, two.replace(PASTED, "another-one"), three),
+    "a header that is not a secret": lambda one, two, three: (one, two.replace("tokyo", "osaka"), three),
     "another host for a secret": lambda one, two, three: (one, two.replace("crm.acme", "evil"), three),
     "another variable of a key": lambda one, two, three: (one.replace("CALCOM_API", "OTHER_API"), two, three),
     "a changed type": lambda one, two, three: (
@@ -199,7 +211,7 @@ def test_no_secret_and_no_fingerprint_is_in_it(
         if each["applied"]
     ]
     assert prints
-    hidden = [KEY, RESEND, CALCOM, CRM, hook["secret"], state["fingerprint"]["salt"], *masks, *prints]
+    hidden = [KEY, RESEND, CALCOM, CRM, PASTED, hook["secret"], state["fingerprint"]["salt"], *masks, *prints]
     assert [each for each in hidden if each in text] == []
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "telephone numbers" in json.loads(text)["holds"]

@@ -42,6 +42,10 @@ def test_no_command_in_any_mode_writes_a_secret(either: Stage) -> None:
     change_outside(stage)
     stage.export(RESEND_API_KEY=stage.secrets.rotated.value)
     run(stage, *LOOKING)
+    snapshot = str(stage.bench.folder / "account.snapshot")
+    run(stage, ("snapshot", "--out", snapshot, "-vv"), ("plan", "--snapshot", snapshot, "--markdown", "-vv"))
+    run(stage, ("plan", "--markdown"), ("show", saved, "--markdown"))
+    run(stage, ("affected", "--base", "HEAD"), code=1)
     run(stage, ("drift",), ("drift", "--json"), code=2)
     run(stage, (*APPLY, "--json", "-vv"), ("drift", "-vv"), *LOOKING)
 
@@ -77,6 +81,7 @@ def test_every_command_is_among_those_run_here() -> None:
     """A new command is to be added to the test above and here."""
     run_here = {
         *("validate", "plan", "apply", "destroy", "show", "drift", "import", "init", "emulator serve"),
+        *("affected", "snapshot"),
         *("state list", "state show", "state mv", "state rm"),
     }
 

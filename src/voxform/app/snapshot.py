@@ -1,6 +1,7 @@
 """Taking a snapshot of an account and its state, and planning with one: nothing is contacted then."""
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from voxform.app.planning import Planned, plan_with, read_inputs
 from voxform.app.project import Loaded, Project, with_diagnostics
@@ -8,6 +9,7 @@ from voxform.app.reach import open_api, store_of
 from voxform.app.source import Whole, read_authors
 from voxform.core.change import Selection
 from voxform.core.diagnostic import Diagnostic, Refused, Severity
+from voxform.core.fingerprint import SALT_BYTES
 from voxform.core.plan import make_plan
 from voxform.core.snapshot import Snapshot, snapshot_of
 from voxform.views.words import count_of
@@ -24,9 +26,7 @@ def take_snapshot(project: Project, loaded: Loaded) -> Snapshot:
         state = store.read()
         inputs = read_inputs(project, loaded, Whole(api), state, Selection())
         authors = {name: read_authors(api, loaded.kinds[name]) for name in sorted(state.kinds)}
-    taken_at = inputs.now.isoformat(timespec="seconds")
-    made = make_plan(inputs)
-    return snapshot_of(loaded.kinds, made, inputs.state, inputs.listing, inputs.secrets, authors, taken_at)
+    return snapshot_of(inputs, make_plan(inputs), authors, token_hex(SALT_BYTES))
 
 
 def plan_snapshot(project: Project, loaded: Loaded, snapshot: Snapshot, selection: Selection) -> Planned:

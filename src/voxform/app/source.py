@@ -11,7 +11,6 @@ from voxform.core.diagnostic import Failure, error
 from voxform.core.drift import Author
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing
-from voxform.core.secret_check import Secrets
 from voxform.core.snapshot import Snapshot
 from voxform.core.state import State
 
@@ -33,7 +32,7 @@ Source: TypeAlias = "Api | Whole | Snapshot"
 def read_vault(project: Project, loaded: Loaded, source: Source, state: State, *, writes: bool) -> Vault:
     """The secrets that are set; with a snapshot none, whatever is set."""
     if isinstance(source, Snapshot):
-        return Vault(Secrets(), None, ())
+        return Vault(source.secrets, None, ())
     return open_vault(project, loaded, state, writes=writes)
 
 

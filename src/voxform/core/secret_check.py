@@ -22,16 +22,20 @@ def _no_fingerprint(_text: str, _strong: bool, _within: tuple[Secret, ...]) -> s
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The secrets that are set, and how to fingerprint a text made with some of them (None when none may be kept)."""
+    """The secrets that are set, and how to fingerprint a text made with some of them (None when none may be kept).
+
+    `conceal` gives what stands for a literal where live values are not as they are but concealed (`core.snapshot`).
+    """
 
     values: Mapping[str, Secret] = field(default_factory=dict)
     fingerprint: Callable[[str, bool, tuple[Secret, ...]], str | None] = _no_fingerprint
     strong: Callable[[tuple[Secret, ...]], bool] = bool
+    conceal: Callable[[str], str] | None = None
 
     def reveal(self, tree: Any) -> str | None:
         """The text of a leaf with its secrets in place; None when one is not set or not known yet."""
         try:
-            return text_of(substitute(tree, self._unwrap))
+            return text_of(substitute(self.concealed(tree), self._unwrap))
         except LookupError:
             return None
 
@@ -45,6 +49,10 @@ class Secrets:
             return None
         used = tuple(self.values[name] for name in secret_sources(tree))
         return self.fingerprint(text, not used or self.strong(used), used)
+
+    def concealed(self, tree: Any) -> Any:
+        """A desired leaf in the form in which live ones are known: its literals concealed, its symbols as they are."""
+        return tree if self.conceal is None else _concealed(tree, self.conceal)
 
     def _unwrap(self, symbol: Any) -> Any:
         """The value of a secret; what a reference reads is not known here."""
@@ -91,12 +99,23 @@ def check_sensitive(
     applied, observed = _as_applied(desired, recorded, secrets), _as_observed(recorded, live, secrets)
     if (applied and observed) or (not_kept and applied is not False and observed is not False):
         return SAME
-    fitting = fits(desired, live)
+    fitting = fits(secrets.concealed(desired), live)
     if fitting and text is None:
         return NOT_CHECKED
     if applied:
         return Verdict(changed=True, origin=Origin.DRIFT)
     return Verdict(changed=True, origin=Origin.SECRET if fitting and recorded is not None else Origin.CONFIG)
+
+
+def _concealed(tree: Any, conceal: Callable[[str], str]) -> Any:
+    if isinstance(tree, Template):
+        return Template(tuple(conceal(each) if isinstance(each, str) else each for each in tree.parts))
+    if isinstance(tree, Mapping):
+        return {name: _concealed(value, conceal) for name, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_concealed(each, conceal) for each in tree]
+    literal = isinstance(tree, str | int | float) and tree != ""
+    return conceal(text_of(tree)) if literal else tree
 
 
 def _as_applied(desired: Any, recorded: Fingerprint | None, secrets: Secrets) -> bool | None:

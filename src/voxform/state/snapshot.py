@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from voxform.core.diagnostic import Failure, error
 from voxform.core.drift import Author
+from voxform.core.fingerprint import new_scheme
 from voxform.core.resource import Listing, Object
 from voxform.core.snapshot import Snapshot
 from voxform.state.form import TEXT, TREE, Form, MalformedError, mapping, optional, record, sequence
@@ -30,6 +31,7 @@ _PARTS: Mapping[str, Form] = {
     "environment": TEXT,
     "gone": _PAIRS,
     "objects": _OBJECTS,
+    "salt": TEXT,
     "state": TREE,
     "taken_at": TEXT,
     "unlisted": _PAIRS,
@@ -53,6 +55,7 @@ def encode_snapshot(snapshot: Snapshot, version: str) -> str:
         "environment": snapshot.environment,
         "gone": sorted(listing.gone),
         "objects": objects,
+        "salt": snapshot.salt,
         "state": json.loads(encode(snapshot.state)),
         "taken_at": snapshot.taken_at,
         "unlisted": sorted(listing.unlisted),
@@ -92,8 +95,9 @@ def _snapshot(tree: dict[str, Any], name: str) -> Snapshot:
     try:
         state = decode(json.dumps(read["state"]).encode())
         datetime.fromisoformat(read["taken_at"])
+        new_scheme(bytes.fromhex(read["salt"]), None)
     except (Failure, ValueError):
-        _damaged(name, "The state or the time in it cannot be read.")
+        _damaged(name, "The state, the time or the salt in it cannot be read.")
     if check(state):
         _damaged(name, "The state in it contradicts itself.")
     objects = {
@@ -103,7 +107,9 @@ def _snapshot(tree: dict[str, Any], name: str) -> Snapshot:
     listing = Listing(
         objects, read["account"], _pairs(read["gone"]), frozenset(read["unread"]), _pairs(read["unlisted"])
     )
-    return Snapshot(read["environment"], read["api_url"], read["taken_at"], state, listing, read["authors"])
+    return Snapshot(
+        read["environment"], read["api_url"], read["taken_at"], read["salt"], state, listing, read["authors"]
+    )
 
 
 def _pairs(read: tuple[tuple[str, ...], ...]) -> frozenset[tuple[str, str]]:
