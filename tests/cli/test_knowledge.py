@@ -71,6 +71,14 @@ def test_sources_are_read_when_the_apply_is_over(filled: Any) -> None:
     assert recorded["id"].count("/") == 1
 
 
+def test_a_list_for_other_programs_has_one_line_for_each_record(filled: Any) -> None:
+    records = json.loads(filled.ok("state", "list", "--json").out)["resources"]
+
+    *lines, _ = filled.ok("state", "list").out.splitlines()
+
+    assert [each.split() for each in lines] == [[each["address"], each["id"]] for each in records]
+
+
 def test_a_file_is_recorded_by_its_digest_and_never_by_its_content(filled: Any) -> None:
     for each in filled.folder.rglob("*"):
         if each.is_file() and each.name != "prices.pdf":

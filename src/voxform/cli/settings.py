@@ -37,6 +37,11 @@ class Settings:
         return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns))
 
     @property
+    def list_width(self) -> int:
+        """Columns for a list that other programs may read: no line is folded where there is no terminal."""
+        return self.width if sys.stdout.isatty() else _WIDEST
+
+    @property
     def options(self) -> str:
         """The options that lead another call to the same project and environment, as they are typed."""
         given = [("-C", "" if self.folder == Path() else str(self.folder)), ("-e", self.environment or "")]

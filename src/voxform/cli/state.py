@@ -40,7 +40,9 @@ def list_records(settings: Settings, *, as_json: bool) -> None:
 
         click.echo(json_text(state_list_document(found)))
     else:
-        click.echo(render_state_list(found, width=settings.width, color=settings.color), color=settings.color)
+        click.echo(
+            render_state_list(found, width=settings.list_width, color=settings.color), color=settings.color
+        )
 
 
 @state.command("show")
