@@ -218,3 +218,26 @@ def test_while_an_apply_runs_nobody_else_records(
         refused = made(*arguments, "--auto-approve")
     assert (refused.code, "alice" in refused.err) == (3, True)
     assert Path(".voxform/state/default.json").read_bytes() == before
+
+
+def test_an_approval_that_was_used_is_no_mistake(bench: Make) -> None:
+    made = bench()
+    by_hand(made)
+    made.resources(HANG_UP)
+    digest = made("adopt", "--json").document["digest"]
+    made.ok("adopt", "--expect", digest)
+    assert "Nothing to adopt" in made.ok("adopt", "--expect", digest).out
+
+
+def test_a_policy_may_forbid_it(bench: Make) -> None:
+    made = bench()
+    by_hand(made, description="Bye.")
+    made.resources(HANG_UP)
+    api = f"project: clinic\napi: {{url: '{made.account.url}', settle: 0s}}\n"
+    made.write("voxform.yaml", api + "policy: {forbid: [adopt tools]}\n")
+    refused = made("adopt", "--auto-approve")
+    made.write("voxform.yaml", api + "policy: {forbid: [update tools], max_changes: 0}\n")
+
+    assert (refused.code, "refused[forbidden]" in refused.out) == (3, True)
+    assert recorded(made) == {}
+    made.ok("adopt", "--auto-approve")

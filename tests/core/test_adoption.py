@@ -172,3 +172,11 @@ def test_an_adoption_has_a_digest_of_its_own():
     whole, part = adopted(KID, OWNER), adopted(OWNER)
     assert whole.plan.digest != part.plan.digest
     assert whole.plan.digest == adopted(OWNER, KID).plan.digest
+
+
+def test_what_declares_no_identity_is_not_looked_for():
+    nameless = resource("kids.k", {"owner_id": "o-1"})
+    found = adopted(nameless)
+    assert (ids(found), names(found.unidentified), found.unmatched) == ({}, ["kids.k"], ())
+    by_id = adopted(nameless, imports=[adoption("kids.k", id="k-1")])
+    assert (ids(by_id), by_id.unidentified) == ({"kids.k": "k-1"}, ())

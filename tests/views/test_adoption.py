@@ -75,7 +75,7 @@ def test_as_json(document, golden):
 
 def test_nothing_to_adopt(document):
     nothing: dict[str, list[str]] = {}
-    for key in ("changes", "unmatched", "waiting", "ambiguous", "diagnostics"):
+    for key in ("changes", "unmatched", "waiting", "unidentified", "ambiguous", "diagnostics"):
         nothing[key] = []
     text = render_adoption(document | nothing, width=80, color=False)
     assert text == "Nothing to adopt. Every declared resource is recorded."

@@ -66,8 +66,10 @@ def agreed(project: Project, loaded: Loaded, api: Api, state: State, wishes: Wis
     blocked = refusals(plan)
     if blocked:
         raise Refused(*blocked)
+    if not plan.changes:
+        return adoption
     approved(plan, replace(state, runs=()), wishes.expected)
-    if wishes.expected is None and plan.changes and not wishes.approve(adoption):
+    if wishes.expected is None and not wishes.approve(adoption):
         raise Failure(_not_approved())
     return adoption
 

@@ -15,6 +15,7 @@ from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.digest import change_digest, plan_digest
 from voxform.core.identity import Identity, identity_in_words, identity_of
 from voxform.core.kind import Kind
+from voxform.core.limits import over_limits
 from voxform.core.plan import Inputs, make_plan
 from voxform.core.resource import Object
 from voxform.core.select import Scope, confined
@@ -42,12 +43,14 @@ class Adoption:
     """`plan` has nothing but adoptions, and its base records them. `later` is what an apply does to some of them.
 
     `unmatched` would be created; `waiting` are those whose identity holds the id of one that is contested.
+    `unidentified` are not looked for: they declare nothing that they could be recognised by.
     """
 
     plan: Plan
     later: Mapping[Address, Action]
     unmatched: tuple[Change, ...] = ()
     waiting: tuple[Change, ...] = ()
+    unidentified: tuple[Change, ...] = ()
     contests: tuple[Contest, ...] = ()
 
 
@@ -97,20 +100,26 @@ def _adoption(
     inputs: Inputs,
     plan: Plan,
     imported: Collection[Address],
-    created: Iterable[Change],
+    created: Collection[Change],
     contests: tuple[Contest, ...],
 ) -> Adoption:
     taken = [each for each in plan.changes if each.address in imported and each.adopted_id]
     contested = {change.address for each in contests for change in each.changes}
     waiting = _waiting(inputs.kinds, created, contested)
-    undecided = contested | {each.address for each in waiting}
+    nameless = tuple(each for each in created if not _has_identity(inputs.kinds, each))
+    undecided = contested | {each.address for each in (*waiting, *nameless)}
     return Adoption(
         plan=_plan_of(inputs, plan, taken, imported, contests),
         later={each.address: each.action for each in taken if each.action is not Action.ADOPT},
         unmatched=tuple(each for each in created if each.address not in undecided),
         waiting=waiting,
+        unidentified=nameless,
         contests=contests,
     )
+
+
+def _has_identity(kinds: Mapping[str, Kind], change: Change) -> bool:
+    return identity_of(kinds[change.address.kind], change.desired) is not None
 
 
 def _waiting(
@@ -140,10 +149,6 @@ def _plan_of(
     changes = tuple(_as_adoption(each, by_block=each.address in blocks) for each in taken)
     addresses = frozenset(each.address for each in changes)
     named = {str(each) for each in imported}
-    told = (
-        *(each for each in plan.diagnostics if _concerns(each, inputs, named)),
-        *map(_ambiguous, contests),
-    )
     limited = replace(
         plan,
         changes=changes,
@@ -151,16 +156,22 @@ def _plan_of(
         rotations=(),
         confirmed=(),
         not_kept=(),
-        diagnostics=worst_first(told),
         base=confined(Scope(addresses), inputs.state, {}, plan.base),
     )
-    return replace(limited, digest=plan_digest(limited, lineage=plan.lineage))
+    told = (
+        *(each for each in plan.diagnostics if _concerns(each, inputs, named)),
+        *over_limits(inputs.configuration.environment.policy, inputs.state, limited),
+        *map(_ambiguous, contests),
+    )
+    return replace(limited, diagnostics=worst_first(told), digest=plan_digest(limited, lineage=plan.lineage))
 
 
 def _as_adoption(change: Change, *, by_block: bool) -> Change:
     """Its fields are what differs: they are shown, and nothing of it is sent."""
     reason = Reason.IMPORT_REQUESTED if by_block else Reason.REQUESTED
-    adopted = replace(change, action=Action.ADOPT, reason=reason, body={}, affects=Affects())
+    adopted = replace(
+        change, action=Action.ADOPT, reason=reason, body={}, affects=Affects(), left_behind=False
+    )
     return replace(adopted, digest=change_digest(adopted))
 
 

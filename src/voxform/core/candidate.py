@@ -31,9 +31,10 @@ def telling(kind: Kind, objects: Iterable[Object]) -> list[str]:
 def described(kind: Kind, one: Object, among: Sequence[Object]) -> str:
     """What an object is called, what it has that the others have not, and when it was made, as far as that is shown."""
     named = kind.identified_by(one.attributes)[:1]
-    telling_it = [name for name in telling(kind, among) if name not in named]
-    apart = [name for name in telling_it if _is_short(one.attributes.get(name))][:_MOST]
-    words = [title(kind, one.attributes), *_attributes(one.attributes, (*apart, *_made(kind)))]
+    apart = [name for name in telling(kind, among) if name not in named]
+    telling_it = sorted(apart, key=lambda name: bool(kind.referenced_kind((name,))))  # ids tell people little
+    shown = [name for name in telling_it if _is_short(one.attributes.get(name))][:_MOST]
+    words = [title(kind, one.attributes), *_attributes(one.attributes, (*shown, *_made(kind)))]
     return ", ".join(filter(None, words))
 
 

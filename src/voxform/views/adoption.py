@@ -33,6 +33,7 @@ def adoption_document(adoption: Adoption, version: str) -> dict[str, Any]:
         ],
         "unmatched": [_declared(each) for each in adoption.unmatched],
         "waiting": [_declared(each) for each in adoption.waiting],
+        "unidentified": [_declared(each) for each in adoption.unidentified],
         "ambiguous": [
             {
                 "kind": each.kind.name,
@@ -62,6 +63,7 @@ def render_adoption(document: Document, *, width: int, color: bool, full: bool =
         *_adopted(document, page),
         *_addresses("Not in the account: the next apply would create", document["unmatched"], page),
         *_addresses("Waiting for a choice that their identity depends on", document["waiting"], page),
+        *_addresses("Not looked for, as nothing declared tells which it is", document["unidentified"], page),
         *diagnostic_lines(diagnostics_of(document), width=width),
         *_summary(document, width),
     ]
@@ -115,13 +117,14 @@ def _summary(document: Document, width: int) -> list[Line]:
 
 
 def _said(document: Document) -> str:
-    changes, missing = document["changes"], len(document["unmatched"])
-    if not changes and not missing and not document["ambiguous"]:
+    changes, missing, unknown = document["changes"], len(document["unmatched"]), len(document["unidentified"])
+    if not changes and not missing and not unknown and not document["ambiguous"]:
         return "Nothing to adopt. Every declared resource is recorded."
     changed = sum("later" in each for each in changes)
     parts = [
         f"{len(changes):,} to adopt{f', {changed:,} of which the next apply changes' if changed else ''}",
         f"{len(document['ambiguous']):,} to choose" if document["ambiguous"] else "",
         f"{count_of(missing, 'resource')} not in the account" if missing else "",
+        f"{count_of(unknown, 'resource')} not looked for" if unknown else "",
     ]
     return f"Adoption: {'; '.join(each for each in parts if each)}."
