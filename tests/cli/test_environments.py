@@ -139,6 +139,35 @@ def test_the_environments_are_listed_with_how_far_each_is(desk: Bench) -> None:
     assert "voxform -e staging validate" in told
 
 
+TOOL = "tools:\n  bye: {type: end_call, description: Bye., name: '${var.prefix}bye'}\n"
+REAL = "variables: {prefix: PREFIX}\napi: {key: '${env.ONEINBOX_API_KEY}'ACCOUNT}\n"
+
+ACCOUNTS = {
+    "one key and equal names": (("", ""), ("", ""), 0, "one-account-perhaps"),
+    "one key and other names": (("a_", "b_"), ("", ""), 0, ""),
+    "one account and equal names": (("", ""), (", account: org_1", ", account: org_1"), 1, "one-account"),
+    "one account and other names": (("a_", "b_"), (", account: org_1", ", account: org_1"), 0, ""),
+    "two accounts": (("", ""), (", account: org_1", ", account: org_2"), 0, ""),
+    "one account named, the other not": (("", ""), (", account: org_1", ""), 0, "one-account-perhaps"),
+}
+
+
+@pytest.mark.parametrize("case", ACCOUNTS)
+def test_two_environments_in_one_account_must_not_look_the_same(bench: Make, case: str) -> None:
+    prefixes, accounts, code, told = ACCOUNTS[case]
+    made = bench()
+    made.write("voxform.yaml", "project: clinic\nvariables: {prefix: {type: string}}\n")
+    made.resources(TOOL)
+    for name, prefix, account in zip(("dev", "prod"), prefixes, accounts, strict=True):
+        text = REAL.replace("PREFIX", f"'{prefix}'").replace("ACCOUNT", account)
+        made.write(f"environments/{name}.yaml", text)
+
+    outcome = made("validate", "--json")
+
+    codes = {each["code"] for each in outcome.document["diagnostics"]}
+    assert (outcome.code, codes - {"unused-tool"}) == (code, {told} - {""})
+
+
 def test_an_environment_that_does_not_exist_is_told_so(desk: Bench) -> None:
     outcome = desk("env", "diff", "dev", "stagin")
 

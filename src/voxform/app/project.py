@@ -12,6 +12,7 @@ from voxform.config.text import Overlay
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure, Severity, error, worst_first
 from voxform.core.kind import Kind
+from voxform.core.one_account import one_account
 from voxform.core.state import State
 from voxform.core.validate import validate
 from voxform.core.words import listed
@@ -63,13 +64,15 @@ def check(project: Project) -> tuple[Diagnostic, ...]:
     chosen = project.environment or project.environ.get("VOXFORM_ENV")
     names = (chosen,) if chosen else (environments(project.folder) or (None,))
     found: dict[Diagnostic, list[str]] = {}
+    configurations = []
     with no_collector():
         for name in names:
-            for each in dict.fromkeys(_check(project, kinds, name, digest=False)[1]):
+            configuration, problems = _check(project, kinds, name, digest=False)
+            configurations += [] if configuration is None else [configuration]
+            for each in dict.fromkeys(problems):
                 found.setdefault(each, []).append(str(name))
-    return worst_first(
-        each if len(where) == len(names) else _only_in(where, each) for each, where in found.items()
-    )
+    told = (each if len(where) == len(names) else _only_in(where, each) for each, where in found.items())
+    return worst_first((*told, *one_account(kinds, configurations)))
 
 
 def _only_in(environments: Sequence[str], problem: Diagnostic) -> Diagnostic:
