@@ -13,6 +13,7 @@ import pytest
 from voxform.emulator import KNOWN, Clock, FaultError, Faults, Faulty, Passed, open_platform, serve
 
 HEADERS = {"Authorization": "Bearer oi_sk_test"}
+ONCE = httpx.Limits(max_keepalive_connections=0)  # the end of a connection may come after its last answer
 TOOL = {"name": "a", "type": "end_call", "description": "Go."}
 
 
@@ -66,7 +67,9 @@ def on_socket(faulty: Faulty) -> Iterator[httpx.Client]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        with httpx.Client(base_url=server.url, headers=HEADERS, trust_env=False, timeout=10) as client:
+        with httpx.Client(
+            base_url=server.url, headers=HEADERS, trust_env=False, timeout=10, limits=ONCE
+        ) as client:
             yield client
     finally:
         server.shutdown()
