@@ -63,7 +63,7 @@ def _not_known(names: tuple[str, str], found: Sequence[Address]) -> Diagnostic:
         Severity.NOTICE,
         "Two environments may be one account",
         f"{listed(names)} have the same `api.url` and read their key from the same variable; whether that is one "
-        f"account cannot be seen here. If it is, {_some(found)} would be one object, for they have the same identity in both.",
+        f"account cannot be seen here. If it is, {_some(found)} would be one object: the identity is the same in both.",
         hint="Write the account of each, which is checked before anything is changed:\n    api: {account: org_…}",
     )
 
