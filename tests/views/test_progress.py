@@ -66,7 +66,7 @@ def test_a_pipe_gets_a_line_for_each_finished_step():
     assert follow(COMPLETE).split("\n") == [
         "Applying 4 steps to prod",
         "integrations.resend: created in 0.3s (5b0c)",
-        "tools.send_summary: found, created by an earlier run, in 1.3s (7d9e)",
+        "tools.send_summary: created, as the list shows; no answer came (7d9e)",
         "models.front_desk: updated in 0.0s (0a1b)",
         "tools.send_summary (old object): deleted in 0.2s (c1a7)",
         "",

@@ -42,7 +42,7 @@ class StepWaiting:
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """A request had its effect; `adopted` when an earlier, unconfirmed create turned out to have."""
+    """A request had its effect; `adopted` when a create without an answer turned out to have."""
 
     step: str
     operation: Operation

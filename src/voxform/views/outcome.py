@@ -51,8 +51,8 @@ def step_line(event: Ended, outcome: Outcome) -> Line:
     name = Span(_name(event), Style.BOLD)
     match event:
         case StepDone():
-            verb = "found, created by an earlier run," if event.adopted else _PAST[event.operation]
-            said = Span(f"{verb} in {event.seconds:.1f}s", _STYLE[event.operation])
+            how = ", as the list shows; no answer came" if event.adopted else f" in {event.seconds:.1f}s"
+            said = Span(f"{_PAST[event.operation]}{how}", _STYLE[event.operation])
             return line(name, ": ", said, f" ({name_text(event.id)})" if event.id else "", verbatim=True)
         case StepFailed():
             why = f": {name_text(event.diagnostics[0].summary)}" if event.diagnostics else ""
