@@ -43,6 +43,7 @@ def given_up(kinds: Mapping[str, Kind], listing: Listing, changes: Iterable[Chan
     """What becomes of objects that nobody will own any more."""
     every = tuple(changes)
     yield from _left_behind(kinds, listing, every)
+    yield from _in_the_way(kinds, every)
     yield from stranded(kinds, listing, every)
 
 
@@ -65,6 +66,29 @@ def _left_behind(
                     "stays in the account, and no state records it any longer."
                 ),
                 place=change.place,
+                address=str(change.address),
+            )
+
+
+def _in_the_way(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> Iterator[Diagnostic]:
+    """An error for each retained object that its replacement cannot stand beside, as only one may have the identity."""
+    for change in changes:
+        kind, recorded = kinds[change.address.kind], change.recorded
+        if not (change.left_behind and kind.delete_first and recorded):
+            continue
+        identity = identity_of(kind, change.desired)
+        if identity is not None and identity == identity_of(kind, recorded.applied):
+            name, fields = title(kind, recorded.applied), identity_in_words(kind, change.desired)
+            yield Diagnostic(
+                code="retained-in-the-way",
+                severity=Severity.ERROR,
+                summary="A retained object is in the way of its replacement",
+                detail=(
+                    f"{change.address} is to be replaced, and {change.id} ({name}) is retained. No two "
+                    f"{kind.name} have one {fields}, so the new one cannot be made."
+                ),
+                place=change.place,
+                hint="Write `lifecycle: {retain: false}` and apply that first",
                 address=str(change.address),
             )
 
