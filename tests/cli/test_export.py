@@ -156,7 +156,9 @@ def altered(made: Bench, change: Callable[[str, Any], Any]) -> None:
 
 def test_two_exports_of_one_account_are_equal_whatever_the_order_of_lists(bench: Make) -> None:
     made = bench("lists=bare")
-    fill(made.account)
+    clinic(made)
+    for word in "ABC":
+        post(made, "tools", name="bye", type="end_call", description=word)
     straight = contents(exported(made))
 
     altered(made, lambda _, answer: answer[::-1] if isinstance(answer, list) else answer)

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,11 @@ def _attributes(kind: Kind, hidden: frozenset[str]) -> st.SearchStrategy[dict[st
     return st.fixed_dictionaries(described, optional={"of_later": JSON})
 
 
+def turned(objects: Mapping[str, Mapping[str, Object]]) -> dict[str, dict[str, Object]]:
+    """The same objects as lists of another order show them."""
+    return {kind: dict([*each.items()][::-1]) for kind, each in [*objects.items()][::-1]}
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -108,6 +114,7 @@ def test_an_export_is_valid_and_adopts_everything_without_a_write(listing: Listi
         Inputs(KINDS, configuration, State("default", "https://api.oneinbox.ai"), listing, datetime.now(UTC))
     )
 
+    assert export(KINDS, replace(listing, objects=turned(listing.objects))) == made
     assert configuration.resources.keys() == {each.address for each in made.resources}
     assert [each for each in planned.diagnostics if each.severity is Severity.ERROR] == []
     assert refusals(planned) == ()

@@ -46,7 +46,7 @@ def export(settings: Settings, *, out: str, layout: str, only: tuple[str, ...], 
 
         click.echo(json_text(document))
     else:
-        settings.say(render_export(document, width=settings.width))
+        settings.say(render_export(document, width=settings.width, color=settings.color))
         there = replace(settings, folder=folder, environment=None)
         settings.say("\n".join(["\nNext:", there.command("plan"), there.command("apply")]))
     replace(settings, folder=folder).diagnose(written.diagnostics)

@@ -1,16 +1,19 @@
 """What an export wrote, what it could not write, and what is to be done next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from voxform.core.export import Export
 from voxform.core.path import format_path
 from voxform.core.sanitise import sanitise
-from voxform.views.words import count_of
+from voxform.views.cells import wrap
+from voxform.views.style import BLANK, Line, Span, Style, line, paint
+from voxform.views.values import name_text, revealed
+from voxform.views.words import count_of, names_text, singular
 
 Document = Mapping[str, Any]
 
-_MOST_NAMED = 5
+_MOST_NOTES = 20
 
 
 def export_document(made: Export, folder: str, files: Iterable[str], key: str) -> dict[str, Any]:
@@ -50,36 +53,49 @@ def export_document(made: Export, folder: str, files: Iterable[str], key: str) -
     }
 
 
-def render_export(document: Document, *, width: int) -> str:
-    """The same for people."""
+def render_export(document: Document, *, width: int, color: bool) -> str:
+    """The same for people: counts, what deserves a look, what is left out, and what is to be set."""
+    kinds = ", ".join(count_of(count, singular(kind)) for kind, count in document["summary"].items())
     total = count_of(len(document["resources"]), "resource")
-    kinds = ", ".join(f"{count} {kind}" for kind, count in document["summary"].items())
-    lines = [f"Exported {total} to {sanitise(document['folder'])}" + (f": {kinds}." if kinds else ".")]
-    if document["lookups"]:
-        lines += ["", f"Looked up, not managed: {', '.join(document['lookups'])}"]
-    noted = [each for each in document["resources"] if each["notes"]]
-    if noted:
-        lines += ["", "To look at (a comment stands beside each):"]
-        lines += [f"  {each['address']}: {note}" for each in noted for note in each["notes"]]
-    lines += _unmanaged(document["unmanaged"])
-    for kind, names in document["unknown_attributes"].items():
-        lines += ["", f"Attributes of {kind} that voxform does not know: {sanitise(', '.join(names), width)}"]
-    for kind, names in document["hidden_attributes"].items():
-        lines += ["", f"Attributes of {kind} that the platform does not show: {', '.join(names)}"]
+    told = f"Exported {total} to {name_text(document['folder'])}" + (f": {kinds}." if kinds else ".")
+    noted = [f"{each['address']}: {note}" for each in document["resources"] for note in each["notes"]]
+    hidden = _attributes(document["hidden_attributes"])
     names = [document["api_key_variable"], *(each["name"] for each in document["variables"])]
-    lines += ["", "Variables to set (.env.example says where each is used):"]
-    lines += [f"  {name}" for name in names if name]
-    return "\n".join(lines)
+    lines = [
+        *(line(each) for each in wrap(told, width)),
+        *_section("Looked up, and not managed", [", ".join(document["lookups"])], width),
+        *_section("To look at; a comment stands beside each", _first(noted), width),
+        *_section("Not managed", _unmanaged(document["unmanaged"]), width),
+        *_section("Not known to voxform", _attributes(document["unknown_attributes"]), width),
+        *_section("Not shown by the platform, and so not written", hidden, width),
+        *_section("Variables to set; .env.example says where each is used", list(filter(None, names)), width),
+    ]
+    return paint(lines, width=width, color=color)
+
+
+def _section(title: str, texts: Sequence[str], width: int) -> list[Line]:
+    """A heading with texts below it, each wrapped; nothing without texts."""
+    lines: list[Line] = []
+    for text in filter(None, texts):
+        first, *rest = wrap(revealed(text), width - 4)
+        lines += [line("  ", first), *(line("    ", each) for each in rest)]
+    return [BLANK, line(Span(f"{title}:", Style.BOLD)), *lines] if lines else []
+
+
+def _first(texts: list[str]) -> list[str]:
+    more = len(texts) - _MOST_NOTES
+    return texts if more <= 0 else [*texts[:_MOST_NOTES], f"and {more:,} more, in the files and with --json"]
+
+
+def _attributes(named: Mapping[str, Sequence[str]]) -> list[str]:
+    return [f"{kind}: {names_text(names)}" for kind, names in named.items()]
 
 
 def _unmanaged(found: Iterable[Document]) -> list[str]:
     """What is left out, by kind and reason."""
-    by: dict[tuple[str, str], list[Document]] = {}
+    by: dict[tuple[str, str], list[str]] = {}
     for each in found:
-        by.setdefault((each["kind"], each["reason"]), []).append(each)
-    lines = ["", "Not managed:"] if by else []
-    for (kind, reason), group in by.items():
-        named = ", ".join(sanitise(each["name"] or each["id"]) for each in group[:_MOST_NAMED])
-        more = f" and {len(group) - _MOST_NAMED} more" if len(group) > _MOST_NAMED else ""
-        lines.append(f"  {len(group)} of {kind}, {reason}: {named}{more}")
-    return lines
+        by.setdefault((each["kind"], each["reason"]), []).append(each["name"] or each["id"])
+    return [
+        f"{len(group):,} of {kind}, {reason}: {names_text(group)}" for (kind, reason), group in by.items()
+    ]
