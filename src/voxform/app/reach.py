@@ -14,7 +14,6 @@ from voxform.config.secrets import inspect_secrets, read_secrets
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 from voxform.core.fingerprint import Fingerprints, new_scheme, strong_enough
-from voxform.core.resource import Desired
 from voxform.core.secret import Secret
 from voxform.core.secret_check import Secrets
 from voxform.core.state import FingerprintScheme, State
@@ -134,19 +133,19 @@ class Vault:
 def open_vault(project: Project, loaded: Loaded, state: State, *, writes: bool = False) -> Vault:
     """Read every secret that the configuration names, look at its shape, and choose how to fingerprint it.
 
-    A state keeps its salt for ever; its scheme changes when a state key is given or taken away. When something
-    is to be written, the fingerprints that new resources need are made meanwhile: each may take long.
+    A state keeps its salt for ever; its scheme changes when a state key is given or taken away. The fingerprints
+    that recorded resources need, and new ones when something is to be written, are made meanwhile: each may take long.
     """
     configuration = loaded.configuration
-    names = _named(configuration.resources.values())
-    values = read_values(project, configuration, names)
+    named = {address: secret_sources(each.attributes) for address, each in configuration.resources.items()}
+    values = read_values(project, configuration, {name for names in named.values() for name in names})
     state_key = read_values(project, configuration, (STATE_KEY,)).get(STATE_KEY)
     salt = bytes.fromhex(state.fingerprint.salt) if state.fingerprint else randomness.token_bytes(16)
     scheme = new_scheme(salt, state_key)
     prints = Fingerprints(scheme, state_key)
 
-    new = _named(each for address, each in configuration.resources.items() if address not in state.resources)
-    wait = _fingerprinted(prints, [values[name] for name in new & values.keys()] if writes else [])
+    soon = {name for address in named if writes or address in state.resources for name in named[address]}
+    wait = _fingerprinted(prints, [values[name] for name in soon & values.keys()])
 
     def fingerprint(text: str, strong: bool, within: tuple[Secret, ...]) -> str | None:
         wait()
@@ -155,11 +154,6 @@ def open_vault(project: Project, loaded: Loaded, state: State, *, writes: bool =
     secrets = Secrets(values, fingerprint, strong_enough)
     found = (*inspect_secrets(values), *check_secrets(loaded.kinds, configuration.resources, secrets))
     return Vault(secrets, scheme, without_unwanted(configuration, found))
-
-
-def _named(resources: Iterable[Desired]) -> frozenset[str]:
-    """The secret variables that these resources name."""
-    return frozenset(name for each in resources for name in secret_sources(each.attributes))
 
 
 def _fingerprinted(prints: Fingerprints, values: Iterable[Secret]) -> Callable[[], None]:

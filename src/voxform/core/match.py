@@ -33,9 +33,9 @@ def match(
     """Tie addresses to objects. `now` tells whether a record is older than the settle time."""
     state, moved_from = _move(state, configuration.moved)
     live = {
-        address: listing.of(address.kind)[record.id]
+        address: found
         for address, record in state.resources.items()
-        if record.id in listing.of(address.kind)
+        if (found := listing.of(address.kind).get(record.id)) is not None
     }
     missing, unseen = _missing(configuration, state, listing, live, now)
     state = _given_up(state, missing & {block.to for block in configuration.imports})

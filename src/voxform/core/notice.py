@@ -135,6 +135,7 @@ def _touched(targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
         stamp = target.kind.stamp
         if (
             not stamp
+            or target.untouched
             or target.recorded is None
             or target.live is None
             or target.change.action is not Action.NOOP

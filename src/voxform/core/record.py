@@ -174,13 +174,14 @@ def _fingerprints(kind: Kind, written: Written, secrets: Secrets) -> dict[Path, 
 
 
 def _fingerprint(kind: Kind, written: Written, path: Path, value: Any, secrets: Secrets) -> Fingerprint:
-    applied = secrets.fingerprint_of(value)
+    text, sources = secrets.reveal(value), secret_sources(value)
+    applied = None if text is None else secrets.fingerprint_as(text, sources)
     shown = find(kind.shape, written.answer, path)
     observed = None
     if shown is not ABSENT:
-        text = text_of(shown)
-        observed = applied if text == secrets.reveal(value) else secrets.fingerprint(text, False, ())
-    return Fingerprint(applied, observed, secret_sources(value))
+        seen = text_of(shown)
+        observed = applied if seen == text else secrets.fingerprint(seen, False, ())
+    return Fingerprint(applied, observed, sources)
 
 
 def _not_kept(kind: Kind, written: Written, secrets: Secrets) -> tuple[Path, ...]:

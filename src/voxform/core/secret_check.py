@@ -1,7 +1,7 @@
 """What is known about a secret leaf, without its value ever entering a diff (design §5.2, §6)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,9 +45,11 @@ class Secrets:
         What holds no variable stands in the configuration for all to read: it needs no long value.
         """
         text = self.reveal(tree)
-        if text is None:
-            return None
-        used = tuple(self.values[name] for name in secret_sources(tree))
+        return None if text is None else self.fingerprint_as(text, secret_sources(tree))
+
+    def fingerprint_as(self, text: str, sources: Iterable[str]) -> str | None:
+        """The fingerprint of what a leaf with these secrets was revealed as."""
+        used = tuple(self.values[name] for name in sources)
         return self.fingerprint(text, not used or self.strong(used), used)
 
     def concealed(self, tree: Any) -> Any:

@@ -75,7 +75,8 @@ def sequence(form: Form) -> Form:
     """A list whose elements all have one form."""
 
     def read(value: Any) -> Any:
-        return tuple(_read_parts(enumerate(checked(value, list)), form, "[{}]".format))
+        entries = checked(value, list)
+        return tuple(_read_parts(enumerate(entries), form, "[{}]".format)) if entries else ()
 
     return Form(lambda values: [form.write(each) for each in values], read)
 
