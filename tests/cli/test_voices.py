@@ -108,6 +108,10 @@ def test_who_else_speaks_with_the_old_one_keeps_it(bench: Make) -> None:
 
     assert "Not managed here, and left with the old one: agent Trial" in shown
     assert "when it goes" not in shown
+    comment = made.ok("plan", "--markdown").out
+    assert "; the old one stays in the account" in comment
+    assert "not managed here, and left with the old one: agent `Trial`" in comment
+    assert "when it goes" not in comment
 
 
 @SOME

@@ -15,10 +15,9 @@ Document = Mapping[str, Any]
 
 LEAD = 6
 _FOREIGN = {
-    "delete": "Not managed here, and still using it when it goes",
-    "replace": "Not managed here, and still using the old one when it goes",
+    "delete": ", and still using it when it goes",
+    "replace": ", and still using the old one when it goes",
 }
-_LEFT = "Not managed here, and left with the old one"
 
 
 def affected_text(change: Document, page: Page) -> str:
@@ -26,6 +25,12 @@ def affected_text(change: Document, page: Page) -> str:
     kinds = [address.partition(".")[0] for address in _managed(change, page)]
     counts = Counter([*kinds, *(each["kind"] for each in change["affects"]["unmanaged"])])
     return listed([count_of(count, singular(name_text(kind))) for kind, count in counts.items()])
+
+
+def foreign_text(change: Document) -> str:
+    """What becomes of objects that nobody manages here and that depend on it."""
+    left = ", and left with the old one" if change.get("left_behind") else None
+    return f"not managed here{left or _FOREIGN.get(change['action'], '')}"
 
 
 def affects_lines(change: Document, page: Page) -> list[Line]:
@@ -42,8 +47,7 @@ def affects_lines(change: Document, page: Page) -> list[Line]:
     names = f"{said}: {names_text(managed, full=page.full)}" if managed else said
     lines = [(names, Style.LOUD if ends else Style.DIM)]
     if foreign:
-        said = _LEFT if change.get("left_behind") else _FOREIGN.get(change["action"], "Not managed here")
-        told = f"{said}: {'; '.join(shortened(foreign, full=page.full))}"
+        told = f"{foreign_text(change).capitalize()}: {'; '.join(shortened(foreign, full=page.full))}"
         lines.append((told, Style.ALARM if ends else Style.LOUD))
     return [
         line(" " * LEAD, Span(each, style)) for text, style in lines for each in wrap(text, page.width - LEAD)

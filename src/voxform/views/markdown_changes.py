@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from voxform.core.words import listed
+from voxform.views.affected import foreign_text
 from voxform.views.changes import SIGN, VERB, attributes_of, reason_text
 from voxform.views.fields import GOING
 from voxform.views.groups import WORST_FIRST, alike, gravity, is_one_change
@@ -20,10 +21,6 @@ Document = Mapping[str, Any]
 LONG = 40
 GROUPED = 3
 _ENDING = {"delete", "replace"}
-_FOREIGN = {
-    "delete": "not managed here, and still using it when it goes",
-    "replace": "not managed here, and still using the old one when it goes",
-}
 
 
 def ending_entries(document: Document, page: Page, links: Links) -> list[Entry]:
@@ -65,6 +62,7 @@ def _ending_line(change: Document, page: Page, links: Links) -> str:
     told = [
         f"- **{change['action']}** {_object(change)} ({code(change['id'] or 'id unknown')}) {reason}".rstrip()
     ]
+    told += ["; the old one stays in the account"] if change.get("left_behind") else []
     told += [f". **{said}**" for said in [affected(change, page)] if said]
     return f"{''.join(told)}{links.to(change['source'])}\n"
 
@@ -83,8 +81,7 @@ def affected(change: Document, page: Page) -> str:
     names = [f"{prose(singular(each['kind']))} {code(each['name'])} ({code(each['id'])})" for each in foreign]
     if not names:
         return said
-    what = _FOREIGN.get(change["action"], "not managed here")
-    return f"{said}; {what}: {', '.join(shortened(names, full=page.full))}"
+    return f"{said}; {foreign_text(change)}: {', '.join(shortened(names, full=page.full))}"
 
 
 def _counted(change: Document) -> str:
