@@ -15,6 +15,7 @@ from voxform.core.address import Address
 from voxform.core.change import Action, Change, FieldChange, Origin, Plan, Reason, Selection
 from voxform.views.links import Links
 from voxform.views.markdown import LONGEST, marker, render_markdown
+from voxform.views.markdown_drift import render_drift_markdown
 from voxform.views.plan_document import plan_document
 
 BASE = "https://git.example/acme/voice/blob/0123456789abcdef0123456789abcdef01234567/"
@@ -41,6 +42,13 @@ def comment(plan: Plan, *, full: bool = False) -> str:
 def test_as_markdown(any_case, golden):
     name, plan = any_case
     golden(f"views/{name}.md", comment(plan))
+
+
+def test_drift_alone(plans, golden):
+    for name in ("drift-only", "idle"):
+        document = plan_document(plans.CASES[name](), "0.1.0")
+        text = render_drift_markdown(document, links=Links(), whole="voxform -e prod drift --full")
+        golden(f"views/{name}.drift.md", text)
 
 
 def test_what_a_reviewer_must_know_comes_before_what_is_merely_new(plans):
@@ -130,7 +138,7 @@ def test_a_selection_of_thousands_leaves_room_for_the_plan(plans):
 
 
 OURS = re.compile(
-    r"<!-- voxform plan [\w./-]+ -->\n?|</details>\n?|"
+    r"<!-- voxform (?:plan|drift) [\w./-]+ -->\n?|</details>\n?|"
     r"<details><summary>(?:[^<>]|<code>[^<>]*</code>)*</summary>\n?"
 )
 BLOCKS = {
@@ -177,6 +185,8 @@ def steered(text: str, base: str = "") -> list[str]:
 @given(plans, st.booleans())
 def test_no_text_of_others_leaves_its_place(plan, full):
     assert not steered(comment(plan, full=full))
+    document = plan_document(plan, "0.1.0")
+    assert not steered(render_drift_markdown(document, links=Links(), whole=WHOLE, full=full))
 
 
 @settings(deadline=None, max_examples=40)

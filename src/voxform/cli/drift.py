@@ -21,6 +21,7 @@ from voxform.core.change import Plan
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan's drift as JSON.")
+@click.option("--markdown", is_flag=True, help="Print the drift as Markdown, for an issue.")
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
 def drift(
     settings: Settings,
@@ -28,6 +29,7 @@ def drift(
     addresses: tuple[str, ...],
     accept: bool,
     write: bool,
+    markdown: bool,
     variables: tuple[str, ...],
     **more: Any,
 ) -> None:
@@ -37,6 +39,8 @@ def drift(
     """
     if accept and write:
         raise click.UsageError("--accept and --write are two ways on; choose one")
+    if markdown and (accept or write or more["as_json"]):
+        raise click.UsageError("--markdown goes with neither --json nor --accept nor --write")
     if write:
         from voxform.cli.drift_write import write_drift
 
@@ -44,7 +48,7 @@ def drift(
     elif accept:
         _accept(settings, addresses, variables, **more)
     else:
-        _show(settings, addresses, variables, **more)
+        _show(settings, addresses, variables, markdown=markdown, **more)
 
 
 def _show(
@@ -52,10 +56,11 @@ def _show(
     addresses: tuple[str, ...],
     variables: tuple[str, ...],
     *,
+    markdown: bool,
     as_json: bool,
     full: bool,
     auto_approve: bool,
-    lock_timeout: str,  # noqa: ARG001  # nothing is locked
+    **_locking: str,
 ) -> None:
     from voxform.app import line
     from voxform.app.project import load
@@ -70,7 +75,7 @@ def _show(
     plan = replace(planned.plan, diagnostics=about_drift(planned.plan.diagnostics))
     if addresses:
         plan = _chosen(planned, addresses)
-    print_drift(settings, plan, as_json=as_json, full=full)
+    print_drift(settings, plan, as_json=as_json, markdown=markdown, full=full)
     if any(each.severity is Severity.ERROR for each in plan.diagnostics):
         raise click.exceptions.Exit(Failure.exit_code)
     if any(each.rule == "account" for each in planned.blocked):
@@ -125,8 +130,8 @@ def _accept(
         settings.say("Recorded. `voxform plan` shows what the configuration still changes.")
 
 
-def print_drift(settings: Settings, plan: Plan, *, as_json: bool, full: bool) -> None:
-    """Print the drift of a plan, for people or as JSON."""
+def print_drift(settings: Settings, plan: Plan, *, as_json: bool, full: bool, markdown: bool = False) -> None:
+    """Print the drift of a plan, for people at a terminal or in an issue, or as JSON."""
     from voxform.cli.planned import document_of
 
     document: Mapping[str, Any] = document_of(plan)
@@ -135,6 +140,11 @@ def print_drift(settings: Settings, plan: Plan, *, as_json: bool, full: bool) ->
 
         wanted = ("format_version", "voxform_version", "environment", "api_url", "drift", "diagnostics")
         click.echo(json_text({key: document[key] for key in wanted}))
+        return
+    if markdown:
+        from voxform.cli.commenting import drift_comment
+
+        click.echo(drift_comment(settings, document, full=full))
         return
     from voxform.views.drift import render_drift
 

@@ -49,11 +49,11 @@ def render_markdown(document: Document, *, links: Links, apply: str, whole: str,
     return f"{head}{shown}{remark if cut else ''}{foot}"
 
 
-def marker(environment: str, prefix: str) -> str:
-    """The hidden first line by which a comment of this environment and folder is found again."""
+def marker(environment: str, prefix: str, what: str = "plan") -> str:
+    """The hidden first line by which a comment about this environment and folder is found again."""
     name = f"{prefix}{environment}"
     slug = name if _SLUG.match(name) else sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"<!-- voxform plan {slug} -->"
+    return f"<!-- voxform {what} {slug} -->"
 
 
 def _sections(document: Document, page: Page, links: Links) -> list[Section]:
