@@ -107,6 +107,18 @@ def test_ids_become_references_and_secrets_variables(bench: Make) -> None:
     assert RESEND not in "".join(files.values())
 
 
+def test_adopt_takes_an_export_too_twins_and_all(bench: Make) -> None:
+    made = bench()
+    clinic(made)
+    post(made, "tools", name="bye", type="end_call", description="Another.")
+    project, before = exported(made), len(made.account.writes)
+
+    project.ok("adopt", "--auto-approve")
+
+    project.assert_idle()
+    assert len(made.account.writes) == before
+
+
 def test_bought_numbers_are_adopted_as_bought_and_nothing_is_bought_again(bench: Make) -> None:
     made = bench()
     clinic(made)
