@@ -439,3 +439,17 @@ def test_a_resource_that_is_an_alias_has_a_place_and_a_default_name_of_its_own(l
     assert b.place == Place("resources/a.yaml", 3, 3)
     assert place_of(b.attributes, ("name",)) == Place("resources/a.yaml", 3, 3)
     assert place_of(b.attributes, ("type",)) == Place("resources/a.yaml", 2, 18)
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("advice: {off: [unused-tool]}", "`advice` stands in voxform.yaml."),
+        ("policy: {}", "`policy` stands in voxform.yaml or an environment's file."),
+        ("tool: {}", "Did you mean tools?"),
+    ],
+    ids=["of the project", "of an environment", "misspelt"],
+)
+def test_a_key_that_a_resource_file_does_not_have_is_shown_its_place(load, key, hint):
+    (problem,) = load({"resources/a.yaml": key}).errors
+    assert (problem.code, problem.hint) == ("unknown-key", hint)

@@ -43,7 +43,7 @@ def test_lookups_of_all_files_are_read_with_variables_in_them(load):
 def test_an_environment_may_patch_a_lookup(load):
     patches = {
         "environments/dev.yaml": "patches: {lookups: {integrations: {crm: {name: Dev, provider: resend}}}}\n",
-        "environments/prod.yaml": "patches: {lookups: {models: {desk: null}}}\n",
+        "environments/prod.yaml": "patches: {lookups: {models: {desk: null}}, tools: {call: {name: Call}}}\n",
     }
     assert dict(load({**FILES, **patches}, "dev").configuration.lookups[CRM].attributes) == {
         "name": "Dev",
@@ -119,3 +119,13 @@ def test_a_mistake_is_told_at_its_place(load, text, expected):
     code, place, words = expected
     assert (problem.code, str(problem.place)) == (code, f"resources/1.yaml:{place}")
     assert words in problem.detail
+
+
+def test_a_lookup_that_a_patch_removes_is_told_of_like_a_resource(load):
+    files = {
+        "voxform.yaml": "project: p\npatches: {lookups: {models: {desk: null}}}\n",
+        "resources/a.yaml": "lookups: {models: {desk: {name: A}}}\ntools: {a: {name: '${lookups.models.desk.name}'}}\n",
+    }
+    (problem,) = load(files).errors
+    assert (problem.code, str(problem.place)) == ("reference-left-out", "resources/a.yaml:2:19")
+    assert problem.detail.startswith("lookups.models.desk is not in this environment: a patch removes it.")

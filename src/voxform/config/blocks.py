@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from voxform.config.patch import idle_removals, merge_patch
 from voxform.config.position import key_place, with_values
 from voxform.config.problem import Problems
 from voxform.config.section import Section
-from voxform.core.address import NAME, Address, parse_address
+from voxform.core.address import LOOKUP, NAME, Address, parse_address
 from voxform.core.kind import Kind
 from voxform.core.path import format_path
 from voxform.core.place import LocatedMap, Place
@@ -17,6 +18,7 @@ from voxform.core.suggestion import closest, did_you_mean
 
 LOOKUPS = "lookups"
 BLOCKS = ("moved", "import", "removed", LOOKUPS)
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 _NAME = re.compile(rf"{NAME}\Z")
 
 
@@ -42,8 +44,17 @@ class Blocks:
                 yield kind, name, entry
 
 
-def gather(blocks: Blocks, section: Section, kinds: Mapping[str, Kind], others: tuple[str, ...] = ()) -> None:
-    """Add what one file declares; `others` are keys of the file that are read elsewhere."""
+def gather(
+    blocks: Blocks,
+    section: Section,
+    kinds: Mapping[str, Kind],
+    others: tuple[str, ...] = (),
+    misplaced: Mapping[str, str] = NOWHERE,
+) -> None:
+    """Add what one file declares.
+
+    `others` are keys of the file that are read elsewhere; `misplaced` says of other keys where they stand.
+    """
     for key in section.tree:
         if key in kinds:
             named = section.mapping(key)
@@ -52,7 +63,7 @@ def gather(blocks: Blocks, section: Section, kinds: Mapping[str, Kind], others: 
         elif key == LOOKUPS:
             _gather_lookups(blocks, section, kinds)
         elif key not in BLOCKS and key not in others:
-            _unknown(section, key, kinds, others)
+            _unknown(section, key, (*kinds, *BLOCKS, *others), misplaced.get(key, ""))
     blocks.sections.append(section)
 
 
@@ -72,14 +83,13 @@ def _by_kind(section: Section, kinds: Mapping[str, Kind]) -> Iterator[tuple[str,
             yield kind, named
 
 
-def _unknown(section: Section, key: str, kinds: Mapping[str, Kind], others: tuple[str, ...]) -> None:
-    words = (*kinds, *BLOCKS, *others)
+def _unknown(section: Section, key: str, words: tuple[str, ...], where: str) -> None:
     section.problems.error(
         "unknown-key",
         "Unknown key",
         f"{key!r} is not a key of {section.name}, and no kind. It knows {', '.join(sorted(words))}.",
         key_place(section.tree, key),
-        did_you_mean(key, words),
+        f"`{key}` stands in {where}." if where else did_you_mean(key, words),
     )
 
 
@@ -112,14 +122,14 @@ def _add(known: dict[str, Entry], kind: str, section: Section) -> None:
 
 
 def patch(blocks: Blocks, patches: LocatedMap, kinds: Mapping[str, Kind], problems: Problems) -> set[Address]:
-    """Lay an environment's patches over the resources; gives the addresses they remove."""
+    """Lay an environment's patches over the resources and lookups; gives the addresses they remove."""
     section = Section(patches, "`patches`", problems)
     lookups = section.mapping(LOOKUPS)
-    for kind, named in _by_kind(lookups, kinds) if lookups else ():
-        for name in named.tree:
-            _patched(blocks.lookups.setdefault(kind, {}), f"{LOOKUPS}.{kind}", name, named)
-    rest: Any = with_values(patches, {key: value for key, value in patches.items() if key != LOOKUPS})
     removed: set[Address] = set()
+    for kind, named in _by_kind(lookups, kinds) if lookups else ():
+        entries, below = blocks.lookups.setdefault(kind, {}), LOOKUP + kind
+        removed |= {Address(below, name) for name in named.tree if _patched(entries, below, name, named)}
+    rest: Any = with_values(patches, {key: value for key, value in patches.items() if key != LOOKUPS})
     for kind, named in _by_kind(Section(rest, section.name, problems), kinds):
         entries = blocks.entries.setdefault(kind, {})
         removed |= {Address(kind, name) for name in named.tree if _patched(entries, kind, name, named)}

@@ -30,6 +30,11 @@ from voxform.core.advice_rules import advice_codes
 from voxform.core.kind import Kind
 from voxform.core.place import LocatedMap, Place
 
+# Keys that no resource file has, and where they stand.
+_MISPLACED = dict.fromkeys(ENVIRONMENT_KEYS, f"{FILE} or an environment's file") | dict.fromkeys(
+    PROJECT_KEYS, FILE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -69,7 +74,7 @@ def read_files(
     blocks = Blocks()
     gather(blocks, section, kinds, (*PROJECT_KEYS, *ENVIRONMENT_KEYS))
     for file in _included(documents, project, section):
-        gather(blocks, _section(documents, file, "a resource file"), kinds)
+        gather(blocks, _section(documents, file, "a resource file"), kinds, misplaced=_MISPLACED)
     others = _others(folder, [file for name, file in files.items() if name != environment])
     env_files = settings.env_files + tuple(path for each in others for path, _ in each.texts("env_files"))
     followed = environment in {_followed_by(each) for each in others}
@@ -87,7 +92,7 @@ def leave_out(
         before = {Address(kind, name): entry.body for kind, name, entry in written.blocks.all()}
         removed = patch(written.blocks, written.settings.patches, kinds, problems)
         excluded = dict.fromkeys(removed, "a patch removes it")
-        written.left_out.update({each: addresses_in(before[each]) for each in removed})
+        written.left_out.update({each: addresses_in(before[each]) for each in removed & before.keys()})
     for kind, name, entry in list(written.blocks.all()):
         if not is_in(environment, entry, names, problems):
             excluded[Address(kind, name)] = "its `environments` does not name it"
