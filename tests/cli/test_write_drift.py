@@ -162,6 +162,16 @@ def test_a_tool_list_where_references_are_restored(applied: Bench) -> None:
     ]
 
 
+def test_a_tool_list_of_which_nothing_is_left(applied: Bench) -> None:
+    edit(applied, "models", "front", tool_ids=[])
+    assert written(applied) == [
+        "-    tool_ids:",
+        "-      - ${tools.send_summary.id}   # mail",
+        "-      - ${tools.book_visit.id}",
+        "+    tool_ids: []",
+    ]
+
+
 def test_the_whole_of_a_file(applied: Bench) -> None:
     text = "Hello {name},\nthis is it: ${kept}.\n"
     config = applied.account.named("tools", "send_summary")["messaging_config"]
@@ -288,6 +298,15 @@ class TestByHand:
             "+  two: {type: end_call, description: Ho.}",
         ]
         assert "tools.one.description is left as it is" in told
+
+    def test_what_no_configuration_may_say_while_all_else_is_written(self, applied: Bench) -> None:
+        edit(applied, "integrations", "Cal.com", name="")
+        edit(applied, "models", "front", temperature=0.9, system_prompt="Ask for an e-mail and a name.")
+        edit(applied, "tools", "book_visit", description="Book it.")
+        told, changed = self.outcome(applied)
+        assert len([line for line in changed if line.startswith("+")]) == 4
+        assert "integrations.calendar.name is left as it is: the configuration would not be valid" in told
+        assert "resources/part0.yaml:10:11" in told
 
     def test_an_object_that_is_gone(self, applied: Bench) -> None:
         applied.account.call("DELETE", f"/v1/tools/{applied.account.named('tools', 'look_up')['id']}")

@@ -25,6 +25,7 @@ from voxform.core.plan import Inputs, make_plan
 from voxform.core.written_drift import agrees, wanted_of
 
 _MARK = b"\xef\xbb\xbf"
+_NOT_VALID = "the configuration would not be valid with what is live"
 _NOT_EXACT = (
     "an edit of this value alone would not give exactly what is live, or would change something else too"
 )
@@ -67,6 +68,10 @@ def write(proposal: Proposal) -> None:
         ) from None
 
 
+class _Fails(Exception):  # noqa: N818  # an answer, not an error of the program
+    """Some drift cannot be written; the message is why."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
     project: Project
@@ -87,31 +92,24 @@ class _Writer:
     def propose(self) -> Proposal:
         left: list[Diagnostic] = []
         units = [unit for each in self.chosen.drift for unit in self._writable(each, left)]
-        files = self._files(units)
-        if files is None:
-            units, files = self._one_by_one(units, left)
-        return Proposal(replace(self.chosen, drift=tuple(units)), tuple(files), worst_first(left))
-
-    def _one_by_one(
-        self, units: list[Drift], left: list[Diagnostic]
-    ) -> tuple[list[Drift], list[Replacement]]:
-        """The units that can be written together; one that cannot is tried field by field."""
         taken: list[Drift] = []
         files: list[Replacement] = []
-        for unit in units:
-            parts = [replace(unit, fields=(each,)) for each in unit.fields]
-            for part in [unit] if self._files([*taken, unit]) is not None else parts:
-                found = self._files([*taken, part])
-                if found is None:
-                    left.append(self._not_exact(part))
-                else:
-                    taken, files = _joined(taken, part), found
-        return taken, files
+        waiting = [units] if units else []
+        while waiting:
+            some = waiting.pop()
+            try:
+                files = self._files(_joined(taken, some))
+            except _Fails as why:
+                parts = _halves(some)
+                waiting += reversed(parts)
+                left += [] if parts else [self._failed(some[0], str(why))]
+            else:
+                taken = _joined(taken, some)
+        return Proposal(replace(self.chosen, drift=tuple(taken)), tuple(files), worst_first(left))
 
-    def _not_exact(self, unit: Drift) -> Diagnostic:
-        field = unit.fields[0]
+    def _failed(self, unit: Drift, why: str) -> Diagnostic:
         place = next((each.place for each in self._rewrites(unit)), None)
-        return by_hand(self.origins, unit.address, field.path, place=place, why=_NOT_EXACT)
+        return by_hand(self.origins, unit.address, unit.fields[0].path, place=place, why=why)
 
     def _writable(self, drift: Drift, left: list[Diagnostic]) -> Iterator[Drift]:
         """The fields that are no secret and that no expression gives; the others are told."""
@@ -169,24 +167,28 @@ class _Writer:
 
         return restored
 
-    def _files(self, units: Iterable[Drift]) -> list[Replacement] | None:
-        """The files as they would be; None when an edit cannot be made or does not give exactly this."""
+    def _files(self, units: Iterable[Drift]) -> list[Replacement]:
+        """The files as they would be.
+
+        Raises:
+            _Fails: an edit cannot be made, or does not give exactly this.
+        """
         every = list(units)
-        if not every:
-            return []
         try:
             files = self._edited([each for unit in every for each in self._rewrites(unit)])
             overlay = {each.path: each.after for each in files}
             loaded = load(replace(self.project, overlay=overlay))
-        except (Unable, Refusal, ConfigurationError):
-            return None
+        except ConfigurationError:
+            raise _Fails(_NOT_VALID) from None
+        except (Unable, Refusal):
+            raise _Fails(_NOT_EXACT) from None
         after = make_plan(replace(self.inputs, configuration=loaded.configuration))
-        if any(each.severity is Severity.ERROR for each in after.diagnostics):
-            return None
         wanted = {unit.address: self._wanted(unit) for unit in every}
         written = {unit.address: [field.path for field in unit.fields] for unit in every}
-        exact = agrees(self.inputs.kinds, self.planned.plan, after, wanted, written)
-        return files if exact else None
+        broken = any(each.severity is Severity.ERROR for each in after.diagnostics)
+        if broken or not agrees(self.inputs.kinds, self.planned.plan, after, wanted, written):
+            raise _Fails(_NOT_EXACT)
+        return files
 
     def _edited(self, rewrites: Iterable[Rewrite]) -> list[Replacement]:
         """The files with these edits made.
@@ -226,8 +228,18 @@ class _Writer:
         return locate(self.project.folder.resolve(), file)
 
 
-def _joined(units: list[Drift], part: Drift) -> list[Drift]:
-    """The units with one more part of a unit; parts of one resource are one."""
-    others = [each for each in units if each.address != part.address]
-    known = tuple(field for each in units if each.address == part.address for field in each.fields)
-    return [*others, replace(part, fields=(*known, *part.fields))]
+def _halves(units: list[Drift]) -> list[list[Drift]]:
+    """Two parts to try apart, resources before the fields of one; none of a single field."""
+    if len(units) == 1:
+        units = [replace(units[0], fields=(each,)) for each in units[0].fields]
+    middle = len(units) // 2
+    return [units[:middle], units[middle:]] if middle else []
+
+
+def _joined(units: list[Drift], more: Iterable[Drift]) -> list[Drift]:
+    """The units with more of them; parts of one resource are one."""
+    fields: dict[Address, Drift] = {}
+    for each in (*units, *more):
+        known = fields.get(each.address)
+        fields[each.address] = replace(each, fields=(*known.fields, *each.fields)) if known else each
+    return list(fields.values())

@@ -115,7 +115,7 @@ class Rewriter:
             yield ByHand(place, path, wanted)
             return
         if not raw.keys() & wanted.keys():
-            yield self._whole(raw, place, wanted, path)
+            yield self._whole(place, wanted, path)
             return
         for name in raw:
             inner = (fields or {}).get(name, LEAF)
@@ -135,7 +135,7 @@ class Rewriter:
             return
         paired = _paired(was, wanted, shape)
         if not any(index is not None and number is not None for index, number in paired):
-            yield self._whole(raw, place, wanted, path)
+            yield self._whole(place, wanted, path)
             return
         last = 0
         for index, number in paired:
@@ -150,9 +150,8 @@ class Rewriter:
                 yield At(raw.place, partial(Add, key=last, value=value))
             last = index + 1 if index is not None else last
 
-    def _whole(self, raw: Any, place: Place, wanted: Any, path: Path) -> Rewrite:
-        if _has_expressions(raw):
-            return ByHand(place, path, wanted)
+    def _whole(self, place: Place, wanted: Any, path: Path) -> At:
+        """A container of which nothing is kept, so that it does not matter where what was in it came from."""
         if isinstance(wanted, list):
             wanted = [self.restored((*path, index), each) for index, each in enumerate(wanted)]
         return At(place, partial(Put, value=wanted))
