@@ -1,10 +1,10 @@
 """What a plan says although nothing is to be done."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from tests.cli.bench import INTEGRATIONS, RESEND, TOOLS, Bench
+from tests.cli.meddling import refusing, while_
 
 Make = Callable[..., Bench]
 
@@ -71,17 +71,11 @@ def test_a_kind_that_may_not_be_read_and_is_not_used_stops_nothing(bench: Make) 
     made = bench()
     made.resources(INTEGRATIONS, TOOLS)
 
-    def keep_agents_back(environ: Any, start_response: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
-        if not environ["PATH_INFO"].startswith("/v1/agents"):
-            return through()
-        start_response("403 Forbidden", [("Content-Type", "application/json")])
-        return [b'{"detail": "no"}']
+    with while_(made, refusing("GET", "/v1/agents", "no")):
+        made.apply()
 
-    made.account.between.meddle = keep_agents_back
-    made.apply()
-
-    assert codes(made) == {"kind-unread": None}
-    made.assert_idle()
+        assert codes(made) == {"kind-unread": None}
+        made.assert_idle()
 
 
 def test_only_kinds_that_matter_are_read(bench: Make) -> None:

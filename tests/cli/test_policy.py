@@ -1,12 +1,11 @@
 """What an environment's policy refuses: after the whole plan, with the rule's place, and unless it is allowed."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from tests.cli.bench import Bench
+from tests.cli.meddling import refusing, while_
 
 Make = Callable[..., Bench]
 
@@ -116,20 +115,13 @@ def test_a_dashboard_edit_names_its_editor(applied: Bench) -> None:
 def test_when_nobody_may_read_the_audit_events_that_is_said_once(applied: Bench) -> None:
     edit(applied)
     edit(applied, "bye_1")
-    applied.account.between.meddle = _no_audit
 
-    shown, printed = applied("drift"), applied("drift", "--json")
+    with while_(applied, refusing("GET", "/v1/audit-events", "Not allowed")):
+        shown, printed = applied("drift"), applied("drift", "--json")
 
     assert (shown.code, printed.code) == (2, 2)
     assert shown.out.count("Who changed it is not known") == 1
     assert [each["by"] for each in printed.document["drift"]] == [None, None]
-
-
-def _no_audit(environ: Any, start_response: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
-    if environ["PATH_INFO"] != "/v1/audit-events":
-        return through()
-    start_response("403 Forbidden", [("Content-Type", "application/json")])
-    return [json.dumps({"detail": "Not allowed"}).encode()]
 
 
 def test_drift_is_silent_about_what_a_plan_warns_of(applied: Bench) -> None:

@@ -1,11 +1,11 @@
 """Partial plans and requested replacements of a receptionist, whose parts must hold together at every moment."""
 
 import json
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from tests.cli.bench import Bench
+from tests.cli.meddling import refusing, while_
 from tests.cli.test_receptionist import AGENT, KEYS, MODEL, NO_TOOL, TOOL, hired
 from tests.cli.watching import watch
 
@@ -147,16 +147,8 @@ def test_a_partial_run_goes_on_under_its_approval_when_a_target_is_gone_already(
     chosen = ("--target", "tools.send_summary", "--target", "tools.hang_up")
     digest = made.plan(*chosen).document["digest"]
 
-    def refuse(environ: dict[str, Any], start_response: Any, _pass_on: Any, through: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "PATCH":
-            start_response("422 Unprocessable", [("Content-Type", "application/json")])
-            return [b'{"detail": "not now"}']
-        answer: Iterable[bytes] = through()
-        return answer
-
-    made.account.between.meddle = refuse
-    assert made("apply", "--expect", digest, *chosen).code == 4
-    made.account.between.meddle = None
+    with while_(made, refusing("PATCH", "", "not now", "422 Unprocessable")):
+        assert made("apply", "--expect", digest, *chosen).code == 4
     assert "tools.send_summary" not in made.ok("state", "list").out
     assert made("apply", "--auto-approve", *chosen).code == 1
     made.ok("apply", "--expect", digest, *chosen)
