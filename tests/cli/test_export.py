@@ -287,7 +287,7 @@ def test_a_reference_that_the_platform_hides_is_written_where_only_one_fits(benc
         in tools
     )
     assert "    lifecycle:\n      ignore_changes:\n        - credential_id\n" in tools
-    assert "several of integrations fit (integrations.a, integrations.b)" in tools.replace("\n  # ", " ")
+    assert "and it may be integrations.a or integrations.b." in tools.replace("\n  # ", " ")
 
 
 def test_headers_are_variables_but_for_what_says_nothing_of_the_sender(

@@ -70,6 +70,9 @@ def project_files(kinds: Mapping[str, Kind], made: Export, header: Header, root:
         files["resources/imports.yaml"] = _imports(made.resources)
     files[".env.example"] = _variables(made, header)
     files[".gitignore"] = ".voxform/\n.env\n"
+    files[".gitattributes"] = (
+        "prompts/** -text\n"  # a line break changed by Git would be a change of the text
+    )
     return {**texts.files, **files, PROJECT: _project(header, made)}
 
 

@@ -1,6 +1,6 @@
 """What an id means in a project: a resource of it, an object that it looks up, or nothing that can be named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -17,6 +17,9 @@ from voxform.core.words import listed
 ObjectId: TypeAlias = tuple[str, str]
 """The kind and the id of an object."""
 
+Expected: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Attributes of what is referred to, with the values that they may have."""
+
 _ID: Path = ("id",)
 
 
@@ -28,6 +31,7 @@ class Names:
     listing: Listing
     addresses: Mapping[ObjectId, Address]
     lookups: dict[Address, Mapping[str, Any]] = field(default_factory=dict)
+    _fitting: dict[tuple[str, Expected], Sequence[Address | None]] = field(default_factory=dict)
     _looked_up: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def refer(self, kind: Kind, attributes: Mapping[str, Any], path: Path, id_: str) -> tuple[Any, str]:
@@ -36,7 +40,7 @@ class Names:
         target = self.listing.of(name).get(id_)
         if target is None:
             return id_, f"refers to {id_}, and the account has none of {name} with that id"
-        wrong = next(self._unfit(kind, attributes, path, target), "")
+        wrong = next(_unfit(self.kinds[name], _expected(kind, attributes, path), target), "")
         if wrong:
             return id_, f"refers to {id_}, {wrong}, so it is written as an id"
         address = self.addresses.get((name, id_)) or self._lookup(self.kinds[name], target)
@@ -44,29 +48,18 @@ class Names:
             return id_, f"refers to {id_}, which is not managed here and cannot be told from others of {name}"
         return Reference(address, _ID), ""
 
-    def fitting(self, kind: Kind, attributes: Mapping[str, Any], path: Path) -> list[Address]:
-        """The managed resources that may stand at a path of such a resource."""
-        name = kind.referenced_kind(path)
-        return [
-            address
-            for (other, id_), address in self.addresses.items()
-            if other == name
-            and not any(self._unfit(kind, attributes, path, self.listing.of(name)[id_], sure=True))
-        ]
-
-    def _unfit(
-        self, kind: Kind, attributes: Mapping[str, Any], path: Path, target: Object, *, sure: bool = False
-    ) -> Iterator[str]:
-        """Why an object cannot be what a variant expects there; `sure` does not take what is not known."""
-        other = self.kinds[kind.referenced_kind(path)]
-        for case in kind.cases(attributes):
-            for pattern, expected in case.expects.items():
-                if len(pattern) != len(path) or not covers(pattern, path):
-                    continue
-                for name, allowed in expected.items():
-                    value = target.attributes.get(name)
-                    if value not in allowed and (sure or other.knows(name, value)):
-                        yield f"whose `{name}` is not {listed(list(allowed), 'or')}"
+    def fitting(self, kind: Kind, attributes: Mapping[str, Any], path: Path) -> Sequence[Address | None]:
+        """The objects that may stand at a path of such a resource: by address, None for one that is not managed."""
+        name, expected = kind.referenced_kind(path), _expected(kind, attributes, path)
+        if (name, expected) not in self._fitting:
+            other = self.kinds[name]
+            found = (
+                self.addresses.get((name, id_))
+                for id_, each in self.listing.of(name).items()
+                if not any(_unfit(other, expected, each, sure=True))
+            )
+            self._fitting[name, expected] = sorted(found, key=str)
+        return self._fitting[name, expected]
 
     def _lookup(self, kind: Kind, target: Object) -> Address | None:
         """A lookup that finds this object alone, by as few of its identity's fields as that takes, else by its id."""
@@ -100,3 +93,22 @@ class Names:
             left = [objects[id_] for id_ in objects if (kind.name, id_) not in self.addresses]
             self._looked_up[kind.name] = keys_of(kind, left)
         return self._looked_up[kind.name]
+
+
+def _expected(kind: Kind, attributes: Mapping[str, Any], path: Path) -> Expected:
+    """What the variants of a resource expect of what stands at a path."""
+    return tuple(
+        each
+        for case in kind.cases(attributes)
+        for pattern, expected in case.expects.items()
+        if len(pattern) == len(path) and covers(pattern, path)
+        for each in expected.items()
+    )
+
+
+def _unfit(kind: Kind, expected: Expected, target: Object, *, sure: bool = False) -> Iterator[str]:
+    """Why an object is not what is expected; `sure` does not take what is not known."""
+    for name, allowed in expected:
+        value = target.attributes.get(name)
+        if value not in allowed and (sure or kind.knows(name, value)):
+            yield f"whose `{name}` is not {listed(list(allowed), 'or')}"

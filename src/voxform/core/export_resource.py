@@ -16,6 +16,7 @@ from voxform.core.required import required
 from voxform.core.sayable import unsayable
 from voxform.core.symbol import Reference
 from voxform.core.value import ABSENT
+from voxform.core.words import listed
 
 _MOST_NAMED = 5
 
@@ -44,7 +45,11 @@ def exported(draft: Draft, address: Address, names: Names, variables: Variables)
     order = [name for name in draft.kind.schema["properties"] if name in work.attributes]
     attributes = {name: work.attributes[name] for name in order}
     return Exported(
-        address, draft.object.id, attributes, tuple(dict.fromkeys(work.ignored)), tuple(work.notes)
+        address,
+        draft.object.id,
+        attributes,
+        tuple(dict.fromkeys(work.ignored)),
+        tuple(dict.fromkeys(work.notes)),
     )
 
 
@@ -118,13 +123,15 @@ class _Work:
         kind, name = self.kind, format_path(path)
         other = kind.referenced_kind(path)
         fitting = self.names.fitting(kind, self.attributes, path) if other and not shown else []
-        if len(fitting) == 1:
-            self.attributes = put(kind.shape, self.attributes, path, Reference(fitting[0], ("id",)))
-            self.notes.append(f"The platform does not show `{name}`; {fitting[0]} is the only one that fits.")
+        only = fitting[0] if len(fitting) == 1 else None
+        if only is not None:
+            self.attributes = put(kind.shape, self.attributes, path, Reference(only, ("id",)))
+            self.notes.append(f"The platform does not show `{name}`; {only} is the only one that fits.")
             return
         leaf = leaf_path(kind.shape, path)
         self.ignored.append(leaf)
-        self.notes.append(_left_open(name, format_path(leaf), shown, other, [str(each) for each in fitting]))
+        named = [str(each or f"one of {other} that is not managed") for each in fitting]
+        self.notes.append(_left_open(name, format_path(leaf), shown, other, named))
 
     def _is_plain(self, path: Path) -> bool:
         kind = self.kind
@@ -138,8 +145,8 @@ class _Work:
 def _left_open(name: str, leaf: str, shown: bool, other: str, fitting: list[str]) -> str:
     why = f"The object has no `{name}`" if shown else f"The platform does not show `{name}`"
     if fitting:
-        named = ", ".join(fitting[:_MOST_NAMED]) + (", …" if len(fitting) > _MOST_NAMED else "")
-        why += f", and several of {other} fit ({named})"
+        more = ["others"] if len(fitting) > _MOST_NAMED else []
+        why += f", and it may be {listed([*fitting[:_MOST_NAMED], *more], 'or')}"
     elif other and not shown:
         why += f", and none of {other} fits"
     return f"{why}. A new object needs it: write it, and take `{leaf}` out of `ignore_changes`."
