@@ -193,6 +193,27 @@ def test_the_patch_of_an_environment(applied: Bench) -> None:
     ]
 
 
+def test_the_file_of_an_environment(bench: Make) -> None:
+    made = bench()
+    made.write("voxform.yaml", "project: clinic\n")
+    made.resources(
+        "tools:\n  one: {type: end_call, description: Bye.}   # everywhere\n"
+        "  two: {type: end_call, description: Bye.}\n"
+    )
+    patches = "patches:\n  tools:\n    one:   # here\n      description: Goodbye.\n    two: {description: So long.}\n"
+    made.write("environments/prod.yaml", f"api: {{url: '{made.account.url}', settle: 0s}}\n{patches}")
+    made.apply()
+    for name in ("one", "two"):
+        edit(made, "tools", name, description=f"See you, {name}.")
+
+    assert written(made) == [
+        "-      description: Goodbye.",
+        "-    two: {description: So long.}",
+        "+      description: See you, one.",
+        '+    two: {description: "See you, two."}',
+    ]
+
+
 def test_a_name_that_no_file_had(applied: Bench) -> None:
     edit(applied, "models", "front", name="Front desk")
     assert written(applied) == ["+    name: Front desk"]

@@ -19,10 +19,10 @@ _WORST = (Action.DELETE, Action.REPLACE, Action.UPDATE, Action.FORGET, Action.CR
 
 def over_limits(policy: Policy, state: State, plan: Plan) -> Iterator[Diagnostic]:
     """Every refusal of a policy but the one about drift."""
-    adopted = sum(1 for each in plan.changes if each.adopted_id and each.recorded is None)
-    owned = len(state.resources) + adopted
-    deleted = [each for each in plan.changes if each.deletes]
-    changed = [each for each in plan.changes if each in deleted or _rewrites(each)]
+    writes = plan.writes
+    owned = len(state.resources) + sum(1 for each in writes if each.adopted_id and each.recorded is None)
+    deleted = [each for each in writes if each.deletes]
+    changed = [each for each in writes if each.deletes or _rewrites(each)]
     if policy.max_deletes is not None and len(deleted) > policy.max_deletes.of(owned):
         yield _too_many("max-deletes", "deleted", policy.max_deletes, owned, deleted)
     if policy.max_changes is not None and len(changed) > policy.max_changes.of(owned):
