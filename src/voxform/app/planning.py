@@ -8,6 +8,7 @@ from voxform.app.project import Loaded, Project, require_kinds, with_diagnostics
 from voxform.app.source import Source, Whole, moment_of, read_authors, read_listing, read_vault
 from voxform.core.affects import users_of
 from voxform.core.change import Plan, Selection
+from voxform.core.declared import declare
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.drift import with_authors
 from voxform.core.guard import refusals
@@ -78,6 +79,7 @@ def read_inputs(
     kinds = loaded.kinds
     require_kinds(kinds, state)
     vault = read_vault(project, loaded, source, state, writes=writes)
+    declared = declare(loaded.configuration.resources)
     needed, curious = _kinds_to_read(loaded, state.kinds)
     curious = frozenset(kinds) - needed if isinstance(source, Whole) else curious
     listing = read_listing(
@@ -95,6 +97,7 @@ def read_inputs(
         now=moment_of(project, source),
         secrets=vault.secrets,
         selection=selection,
+        declared=declared,
     )
 
 

@@ -10,8 +10,7 @@ from voxform.core.graph import reachable
 from voxform.core.identity import title
 from voxform.core.kind import Kind
 from voxform.core.path import ANY_ELEMENT, Path
-from voxform.core.resolve import dependencies, references_by
-from voxform.core.resource import Desired, Listing, Object
+from voxform.core.resource import Listing, Object
 from voxform.core.state import State
 
 Thing: TypeAlias = tuple[str, str]  # a kind and an id
@@ -28,16 +27,19 @@ def users_of(kinds: Mapping[str, Kind], names: Iterable[str]) -> frozenset[str]:
 
 def with_affects(
     kinds: Mapping[str, Kind],
-    wanted: Mapping[Address, Desired],
+    edges: Mapping[Address, Iterable[Address]],
     state: State,
     listing: Listing,
     changes: Iterable[Change],
 ) -> tuple[Change, ...]:
-    """The changes with their transitive dependents, those first that stand on the most: what callers meet."""
+    """The changes with their transitive dependents, those first that stand on the most: what callers meet.
+
+    `edges` are the dependencies of what is declared.
+    """
     changes = tuple(changes)
     if all(change.action is Action.NOOP for change in changes):
         return changes
-    users = _users(wanted, state)
+    users = _users(edges, state)
     foreign = _foreign_users(kinds, listing)
     owners = {(address.kind, record.id): address for address, record in state.resources.items()}
     worst = _worst_first(kinds)
@@ -63,10 +65,10 @@ def _worst_first(kinds: Mapping[str, Kind]) -> Callable[[Affects], Affects]:
     return sort
 
 
-def _users(wanted: Mapping[Address, Desired], state: State) -> dict[Address, set[Address]]:
+def _users(edges: Mapping[Address, Iterable[Address]], state: State) -> dict[Address, set[Address]]:
     """For each address, who refers to it: as declared now and as recorded."""
     users: dict[Address, set[Address]] = {}
-    for address, found in dependencies(wanted, references_by(wanted)).items():
+    for address, found in edges.items():
         for needed in found:
             users.setdefault(needed, set()).add(address)
     for address, record in state.resources.items():

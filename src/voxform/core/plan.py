@@ -17,9 +17,9 @@ from voxform.core.change import (
     Selection,
 )
 from voxform.core.configuration import Configuration
+from voxform.core.declared import Declared, declare
 from voxform.core.diagnostic import Diagnostic, worst_first
 from voxform.core.digest import confirmed, plan_digest, with_digest
-from voxform.core.graph import order
 from voxform.core.guard import guard
 from voxform.core.kind import Kind
 from voxform.core.lookup import Found, look_up, outputs_of, with_lookups
@@ -30,8 +30,8 @@ from voxform.core.notice import given_up, notices, unread
 from voxform.core.place import place_of
 from voxform.core.removal import idle_blocks, plan_removals
 from voxform.core.rename import recreations
-from voxform.core.resolve import Output, dependencies, references_by, resolve
-from voxform.core.resource import Desired, Listing, Recorded
+from voxform.core.resolve import Output, resolve
+from voxform.core.resource import Listing, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.select import (
     Scope,
@@ -52,7 +52,10 @@ from voxform.core.unwritten import record_unwritten
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything a plan is made from. `now` is used only to tell how old a record is."""
+    """Everything a plan is made from. `now` is used only to tell how old a record is.
+
+    `declared` is known from the configuration alone, so whoever waits for a listing can give it.
+    """
 
     kinds: Mapping[str, Kind]
     configuration: Configuration
@@ -61,6 +64,7 @@ class Inputs:
     now: datetime
     secrets: Secrets = field(default_factory=Secrets)
     selection: Selection = field(default_factory=Selection)
+    declared: Declared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +99,13 @@ def make_plan(inputs: Inputs) -> Plan:
 
 
 def _decide(inputs: Inputs) -> _Decided:
-    wanted = inputs.configuration.resources
+    declared = _declared(inputs)
     settled = settle(inputs.kinds, _claimed(inputs), inputs.listing)
     matched = match(inputs.kinds, inputs.configuration, settled.state, inputs.listing, inputs.now)
     found = look_up(inputs.kinds, inputs.configuration, inputs.listing)
     shown = ((address, each.attributes) for address, each in matched.live.items())
     inputs = replace(inputs, secrets=with_made(inputs.secrets, inputs.kinds, shown))
-    targets = _plan_targets(inputs, wanted, settled, matched, outputs_of(found))
+    targets = _plan_targets(inputs, declared, settled, matched, outputs_of(found))
     removals = plan_removals(
         inputs.kinds,
         matched,
@@ -112,13 +116,18 @@ def _decide(inputs: Inputs) -> _Decided:
     )
     changes = with_affects(
         inputs.kinds,
-        wanted,
+        declared.edges,
         matched.state,
         inputs.listing,
         [*(target.change for target in targets), *removals],
     )
     changes = tuple(with_digest(change, inputs.state.pending) for change in changes)
     return _Decided(settled, matched, targets, changes, found, inputs.secrets)
+
+
+def _declared(inputs: Inputs) -> Declared:
+    known, resources = inputs.declared, inputs.configuration.resources
+    return known if known is not None and known.resources is resources else declare(resources)
 
 
 def _planned(inputs: Inputs, decided: _Decided, scope: Scope) -> Plan:
@@ -182,22 +191,21 @@ def _claimed(inputs: Inputs) -> State:
 
 def _plan_targets(
     inputs: Inputs,
-    wanted: Mapping[Address, Desired],
+    declared: Declared,
     settled: Settled,
     matched: Matched,
     lookups: Mapping[Address, Output],
 ) -> tuple[Target, ...]:
     """Each declared resource in dependency order, so that its references are decided before it is."""
-    read = references_by(wanted)
-    edges = dependencies(wanted, read)
+    wanted, edges = declared.resources, declared.edges
     readable = {name: inputs.listing.readable(name) for name in inputs.kinds}
     requested = to_replace(inputs.selection, inputs.configuration, matched.state)
     rotated = named(inputs.selection.rotate, wanted)
     outputs: dict[Address, Output] = {}
     targets: list[Target] = []
-    for address in order(edges):
+    for address in declared.order:
         attributes = wanted[address].attributes
-        if read[address]:
+        if declared.references[address]:
             known = {**lookups, **{each: outputs[each] for each in edges[address] if each in outputs}}
             attributes = resolve(attributes, known)
         target = Target.of(

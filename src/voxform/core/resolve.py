@@ -1,13 +1,12 @@
 """References while planning: what is known of a resource that others refer to (design §3, §5.4)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voxform.core.address import Address
 from voxform.core.path import Path, get
-from voxform.core.resource import Desired
-from voxform.core.symbol import Reference, references, substitute
+from voxform.core.symbol import Reference, substitute
 from voxform.core.value import ABSENT
 
 ID = ("id",)
@@ -56,41 +55,3 @@ def _one(reference: Reference, outputs: Mapping[Address, Output]) -> Any:
 def instances(address: Address, among: Iterable[Address]) -> tuple[Address, ...]:
     """The resources that `kind.name[*]` stands for, in order."""
     return tuple(sorted(each for each in among if (each.kind, each.name) == (address.kind, address.name)))
-
-
-def references_by(wanted: Mapping[Address, Desired]) -> dict[Address, tuple[Reference, ...]]:
-    """For each resource the references in it, in order."""
-    return {address: references(desired.attributes) for address, desired in wanted.items()}
-
-
-def dependencies(
-    wanted: Mapping[Address, Desired], read: Mapping[Address, Iterable[Reference]]
-) -> dict[Address, tuple[Address, ...]]:
-    """For each resource every declared one that it refers to or names in `depends_on`, sorted.
-
-    `read` are the references of each (`references_by`).
-    """
-    families = _families(wanted)
-    return {
-        address: _dependencies(
-            {*desired.depends_on, *(each.address for each in read[address])}, wanted, families
-        )
-        for address, desired in wanted.items()
-    }
-
-
-def _families(wanted: Iterable[Address]) -> dict[Address, list[Address]]:
-    found: dict[Address, list[Address]] = {}
-    for address in wanted:
-        if address.key:
-            found.setdefault(address.family, []).append(address)
-    return found
-
-
-def _dependencies(
-    named: Collection[Address], wanted: Collection[Address], families: Mapping[Address, list[Address]]
-) -> tuple[Address, ...]:
-    """An address without a key means all instances where there are any."""
-    return tuple(
-        sorted({each for address in named for each in families.get(address, (address,)) if each in wanted})
-    )

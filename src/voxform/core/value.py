@@ -28,25 +28,31 @@ _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=
 
 def equal(one: Any, other: Any) -> bool:
     """Whether two values have one canonical text, found without writing it; true is not 1."""
-    if one.__class__ in SCALARS:
-        return bool(one == other) and isinstance(one, bool) is isinstance(other, bool)
-    if isinstance(one, (dict, Mapping)):
-        return isinstance(other, (dict, Mapping)) and len(one) == len(other) and _equal_entries(one, other)
-    if isinstance(one, (list, tuple)):
-        return isinstance(other, (list, tuple)) and len(one) == len(other) and all(map(equal, one, other))
-    return False
+    return (one == other and _flags_alike(one, other)) or _equal_parts(one, other)
 
 
-def _equal_entries(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether each entry has an equal one; scalars of one class, which are most, need no call."""
-    for key, each in one.items():
-        found = other.get(key, ABSENT)
-        if each.__class__ in SCALARS and found.__class__ is each.__class__:
-            if each != found:
+def _flags_alike(one: Any, other: Any) -> bool:
+    """Whether no flag in one stands where the other has a number, of two values that Python calls equal."""
+    if isinstance(one, dict):
+        for key, each in one.items():
+            if each.__class__ is not str and each is not None and not _flags_alike(each, other[key]):
                 return False
-        elif not equal(each, found):
-            return False
-    return True
+        return True
+    if isinstance(one, list):
+        return all(map(_flags_alike, one, other))
+    return one.__class__ in SCALARS and isinstance(one, bool) is isinstance(other, bool)
+
+
+def _equal_parts(one: Any, other: Any) -> bool:
+    """The same, one part after the other: containers may be of classes that Python does not compare."""
+    if isinstance(one, (dict, Mapping)):
+        alike = isinstance(other, (dict, Mapping)) and one.keys() == other.keys()
+        return alike and all(_equal_parts(each, other[key]) for key, each in one.items())
+    if isinstance(one, (list, tuple)):
+        alike = isinstance(other, (list, tuple)) and len(one) == len(other)
+        return alike and all(map(_equal_parts, one, other))
+    same = one.__class__ in SCALARS and one == other
+    return bool(same) and isinstance(one, bool) is isinstance(other, bool)
 
 
 def canonical(value: Any) -> str:
