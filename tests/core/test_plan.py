@@ -628,6 +628,15 @@ class TestNotices:
         (told,) = planned.diagnostics
         assert (told.code, told.detail.split(". ")[0].rstrip(".") + ".") == ("secrets-not-checked", expected)
 
+    def test_a_secret_that_was_never_sent_is_not_said_to_be_compared(self):
+        declared = configuration(
+            resource("things.t", thing(key="${env.KEY}")), resource("things.u", thing("u", key="${env.NEW}"))
+        )
+        before = state({"things.t": recorded(thing(key="${env.KEY}"))})
+        planned = plan(KINDS, declared, before, listing({"things": {"t-1": thing()}}))
+        told = [each.detail for each in planned.diagnostics if each.code == "secrets-not-checked"]
+        assert told == [_UNSET.format("KEY"), "Not set, and never sent so far: NEW."]
+
     def test_what_was_not_kept_is_shown_with_its_place_and_is_no_change(self):
         declared = configuration(resource("things.t", thing(note="n")))
         before = state({"things.t": record(THINGS, "t-1", thing(note="n"), thing(note=None))})

@@ -94,7 +94,7 @@ def _in_the_way(kinds: Mapping[str, Kind], changes: Iterable[Change]) -> Iterato
 
 
 def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diagnostic]:
-    """One notice for all secrets whose variable is not set, and one for those that nothing can tell about."""
+    """One notice each for secrets that are not set and were sent, or never were, and for those nothing tells about."""
     every = {each.secret_sources for target in targets for each in target.change.fields if each.sensitive} | {
         sources for target in targets for sources in target.unchecked_sources
     }
@@ -106,10 +106,16 @@ def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diag
         if not unset & {*sources}
         for name in sources
     }
-    if unset:
+    sent = _sent(targets)
+    if unset & sent:
         yield _unchecked(
-            f"Not set, so not compared with what was last sent: {', '.join(sorted(unset))}.",
+            f"Not set, so not compared with what was last sent: {', '.join(sorted(unset & sent))}.",
             "Set them to see whether they changed; `apply` needs those that it sends",
+        )
+    if unset - sent:
+        yield _unchecked(
+            f"Not set, and never sent so far: {', '.join(sorted(unset - sent))}.",
+            "`apply` needs those that it sends",
         )
     if blind:
         yield _unchecked(
@@ -118,6 +124,12 @@ def _not_checked(secrets: Secrets, targets: tuple[Target, ...]) -> Iterator[Diag
             "its own fingerprints only.",
             "If they changed, write another `secrets_version` on their resources to have them sent again",
         )
+
+
+def _sent(targets: Iterable[Target]) -> set[str]:
+    """The names of the secrets that recorded attributes were made from."""
+    records = (target.recorded for target in targets if target.recorded)
+    return {name for record in records for each in record.fingerprints.values() for name in each.sources}
 
 
 def _unchecked(detail: str, hint: str) -> Diagnostic:
