@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Plans one environment: comment.md, plan.json and log.txt in $GITOPS_OUT. Exits 0, or 1 and 3 as voxform does.
+#
+#   GITOPS_ENVIRONMENT  the environment
+#   GITOPS_OUT          a folder for what it makes
+#   GITOPS_FOLDER       the project's folder; the current one if it is not set
+#   GITOPS_SNAPSHOT     plan from this file, with an empty environment: for what nobody has reviewed
+#   GITOPS_LINK_BASE    where the comment's links lead; the build server's own commit if it is not set
+set -euo pipefail
+
+folder=${GITOPS_FOLDER:-.}
+out=${GITOPS_OUT:?}
+mkdir -p "$out"
+
+words=(-C "$folder" -e "${GITOPS_ENVIRONMENT:?}" plan --markdown --out "$out/plan.json")
+if [ -n "${GITOPS_LINK_BASE:-}" ]; then
+  words+=(--link-base "$GITOPS_LINK_BASE")
+fi
+run=(voxform)
+if [ -n "${GITOPS_SNAPSHOT:-}" ]; then
+  words+=(--snapshot "$GITOPS_SNAPSHOT")
+  run=(env -i "PATH=$PATH" LANG=C.UTF-8 voxform)
+fi
+
+code=0
+"${run[@]}" "${words[@]}" >"$out/comment.md" 2>"$out/log.txt" || code=$?
+cat "$out/log.txt" >&2
+
+if [ ! -s "$out/comment.md" ]; then
+  prefix=$(git -C "$folder" rev-parse --show-prefix 2>/dev/null || true)
+  printf '<!-- voxform plan %s%s -->\n## No plan\n\nvoxform could not plan this; the log of the job says why.\n' \
+    "$prefix" "$GITOPS_ENVIRONMENT" >"$out/comment.md"
+fi
+exit "$code"
