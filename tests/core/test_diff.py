@@ -251,3 +251,17 @@ def test_nothing_is_compared_with_what_no_object_carries():
 def test_an_adopted_null_and_a_missing_key_are_the_same(value):
     live = {} if value is ABSENT else {"note": value}
     assert changes({"note": None}, live) == ({"note": "config"} if value == "x" else {})
+
+
+@table(
+    "live, forced",
+    {
+        "holds what the rule is about": ({"to": "x", "body": "y"}, True),
+        "holds a list there": ({"to": ["x"], "body": "y"}, True),
+        "holds other parts only": ({"to": None, "body": "y"}, False),
+    },
+)
+def test_null_for_a_whole_forces_what_a_rule_in_it_forces(live, forced):
+    rules = Lifecycle(replace_on=paths("config.to"))
+    (change,) = found({"config": None}, {"config": live}, {"config": live}, lifecycle=rules)
+    assert (format_path(change.path), change.forces_replacement) == ("config", forced)

@@ -176,8 +176,16 @@ def _declared(kind: Kind, sides: Sides, leaf: Leaf) -> Any:
 
 
 def _forces(kind: Kind, sides: Sides, path: Path) -> bool:
+    """Whether only another object can have this; what goes as a whole takes along what a rule in it is about."""
     asked = any(covers(rule, path) for rule in sides.lifecycle.replace_on)
-    return kind.is_immutable(path) or asked or not kind.operations.update
+    if kind.is_immutable(path) or asked or not kind.operations.update:
+        return True
+    inside = (
+        find(kind.shape, sides.live, rule)
+        for rule in (*kind.immutable, *sides.lifecycle.replace_on)
+        if rule[: len(path)] == path and find(kind.shape, sides.desired, rule) is ABSENT
+    )
+    return any(value is not None and value is not ABSENT for value in inside)
 
 
 def _is_trusted(sides: Sides) -> bool:
