@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.cli.bench import KEY, RESEND, Bench
 from tests.cli.quirks import QUIRKS
-from tests.cli.whole_account import KEYS, TOKEN, fill
+from tests.cli.whole_account import KEYS, ODD, TOKEN, fill
 
 Make = Callable[..., Bench]
 
@@ -145,6 +145,44 @@ def test_twins_have_keys_by_age_and_are_adopted_each_by_its_id(bench: Make) -> N
         "tools.bye_3": second,
         "tools.bye_2": other,
     }
+
+
+@pytest.mark.parametrize(
+    "quirks", [(), ("normalise=values", "patch=merges", "null=ignored")], ids=["plain", "odd"]
+)
+def test_an_export_applied_to_an_empty_account_makes_an_equal_one(
+    bench: Make, quirks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench(*quirks)
+    ids = clinic(made)
+    for at, text in enumerate(ODD):
+        post(made, "tools", name=f"odd {at}", type="extract_information", description=text,
+             extraction_schema={"fields": [{"name": "b", "description": text}, {"name": "a"}]})  # fmt: skip
+        post(
+            made,
+            "agents",
+            name=f"odd {at}",
+            llm_id=ids["desk"],
+            first_message=text,
+            metadata={"a": [text, None]},
+        )
+    first = exported(made)
+    (first.folder / "resources/imports.yaml").unlink()
+    second = bench(*quirks)
+    project = contents(first)["voxform.yaml"].replace(made.account.url, second.account.url)
+    first.write(
+        "voxform.yaml", "".join(line for line in project.splitlines(keepends=True) if "account:" not in line)
+    )
+    monkeypatch.setenv("RESEND_API_KEY", RESEND)
+
+    first.apply("--allow", "purchase")
+
+    again = contents(exported(second))
+    files = contents(first)
+    assert [name for name in files | again if files.get(name) != again.get(name)] == [
+        "voxform.yaml",
+        "resources/imports.yaml",
+    ]
 
 
 def altered(made: Bench, change: Callable[[str, Any], Any]) -> None:
