@@ -68,6 +68,31 @@ def test_no_command_in_any_mode_writes_a_secret(either: Stage) -> None:
     assert stage.found() == set()
 
 
+def test_no_command_about_a_whole_account_writes_a_secret(stage: Stage) -> None:
+    folder = stage.bench.folder
+    run(stage, APPLY)
+    change_outside(stage)
+    run(stage, ("export", "--out", str(folder.parent / "by_kind"), "-vv"))
+    run(stage, ("export", "--out", str(folder.parent / "by_agent"), "--layout", "agent", "--json"))
+    run(stage, ("secrets",), ("secrets", "--json"), ("env", "list"), ("env", "list", "--json"))
+    run(stage, ("promote", "--from", "default", "--to", "default"), code=1)
+    run(stage, ("env", "diff", "default", "default"), ("verify",), ("verify", "--json"), code=2)
+    run(stage, APPLY, ("verify", "-vv"), ("state", "history"), ("state", "history", "--json"))
+    run(stage, ("output", "tools.look_up.id"))
+    run(stage, ("output", "tools.look_up.headers"), ("output", "integrations.resend.api_key"), code=1)
+
+    stage.export(RESEND_API_KEY=stage.secrets.rotated.value)
+    run(stage, ("rotate", "integrations.resend", "--auto-approve", "-vv"), ("state", "list"))
+
+    pulled = folder / "pulled.json"
+    pulled.write_text(stage("state", "pull").out)
+    run(stage, ("state", "push", str(pulled), "--auto-approve", "-vv"))
+    run(stage, ("state", "rm", "tools.look_up"), ("adopt", "--auto-approve", "-vv"), ("adopt", "--json"))
+    (folder / ".voxform" / "state" / "default.json").unlink()
+    run(stage, ("state", "rebuild", "--auto-approve", "-vv"), APPLY, ("plan", "--json"))
+    assert stage.found() == set()
+
+
 def change_outside(stage: Stage) -> None:
     """What a person does in the dashboard: another token in a header, another key."""
     account = stage.bench.account
@@ -78,11 +103,13 @@ def change_outside(stage: Stage) -> None:
 
 
 def test_every_command_is_among_those_run_here() -> None:
-    """A new command is to be added to the test above and here."""
+    """A new command is to be added to one of the tests above and here."""
     run_here = {
         *("validate", "plan", "apply", "destroy", "show", "drift", "import", "init", "emulator serve"),
-        *("affected", "snapshot"),
-        *("state list", "state show", "state mv", "state rm"),
+        *("affected", "snapshot", "export", "secrets", "rotate", "verify", "promote", "output", "adopt"),
+        *("env list", "env diff"),
+        *("state list", "state show", "state mv", "state rm", "state history", "state pull", "state push"),
+        "state rebuild",
     }
 
     assert leaf_commands() == run_here
