@@ -48,7 +48,10 @@ def recorded(made: Bench) -> set[str]:
 
 
 def held(made: Bench, kind: str = "tools") -> set[str]:
-    return {each["id"] for each in made.account.all(kind)}
+    found: set[str] = set()
+    while page := made.account.all(kind, len(found)):
+        found |= {each["id"] for each in page}
+    return found
 
 
 def refuse(start_response: Any) -> Iterable[bytes]:

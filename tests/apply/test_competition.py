@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Event
 from typing import Any
 
@@ -33,10 +33,11 @@ def holding(made: Any, at: int) -> tuple[Event, Event, Event]:
 
 
 def test_of_two_applies_one_proceeds_and_the_other_names_it_and_changes_nothing(
-    bench: Make, *, exhaustive: bool
+    bench: Make, record_property: Callable[[str, object], None], *, exhaustive: bool
 ) -> None:
     made = bench()
-    for round_ in range(200 if exhaustive else 3):
+    rounds = 200 if exhaustive else 3
+    for round_ in range(rounds):
         made.resources(tools(*(f"bye_{at}" for at in range(2 * round_ + 2))))
         came, go, _ = holding(made, len(made.account.writes))
         with start(made, "--parallelism", "1") as first:
@@ -53,6 +54,7 @@ def test_of_two_applies_one_proceeds_and_the_other_names_it_and_changes_nothing(
         assert f"Run {run.id} of {run.who} on {os.uname().nodename}" in said
         assert f"since {run.started_at}" in said
         assert recorded(made) == held(made)
+    record_property("tried", f"R7, two applies at once: {rounds} rounds, 0 wrong")
 
 
 def test_with_a_lock_timeout_the_second_waits_for_the_first(bench: Make) -> None:

@@ -134,4 +134,5 @@ def test_results_are_written_together_with_the_next_intentions(bench: Make) -> N
     waves, end = 4, 1  # of at most 64 creates each; and the end of the run
     late = int(monotonic() - began)  # no result waits for longer than a second
     assert json.loads(state_file(made).read_text())["serial"] <= waves + end + late
-    assert len(recorded(made)) == 200
+    assert recorded(made) == held(made)
+    assert len(held(made)) == 200

@@ -130,8 +130,8 @@ class Account:
         assert answer.status_code < 300, answer.text
         return answer.json()
 
-    def all(self, kind: str) -> list[dict[str, Any]]:
-        answer = self.call("GET", f"/v1/{kind}?limit=100")
+    def all(self, kind: str, offset: int = 0) -> list[dict[str, Any]]:
+        answer = self.call("GET", f"/v1/{kind}?limit=100&offset={offset}")
         if isinstance(answer, list):
             return answer
         return next(answer[key] for key in ("items", "data", kind.replace("-", "_")) if key in answer)

@@ -18,9 +18,10 @@ def connections(url: str) -> httpx.BaseTransport:
         ValueError, OSError, ImportError, httpx.InvalidURL: a setting cannot be used; the text may hold a
             proxy's password.
     """
-    direct = is_local(url)
+    direct, host = is_local(url), httpx.URL(url)
     return httpx.HTTPTransport(
-        proxy=None if direct else _proxy(httpx.URL(url)),
+        verify=host.scheme == "https",  # without TLS no certificates are needed, and loading them takes long
+        proxy=None if direct else _proxy(host),
         trust_env=not direct,
         limits=httpx.Limits(max_connections=100, keepalive_expiry=3),
     )
