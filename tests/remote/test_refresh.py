@@ -73,6 +73,7 @@ def test_a_recorded_object_that_cannot_be_read_is_neither_there_nor_gone(refresh
     with pytest.raises(Failure) as failure:
         refreshed({"/v1/tools": [], "/v1/tools/a": status}, [tools], {"tools": frozenset({"a"})})
     assert failure.value.diagnostics[0].code == "object-not-read"
+    assert failure.value.diagnostics[0].hint.startswith("Run the command again")
     assert str(status) in failure.value.diagnostics[0].detail
 
 

@@ -36,6 +36,7 @@ def unread(listing: Listing) -> Iterator[Diagnostic]:
             summary="Some kinds were not read",
             detail=f"What of {', '.join(sorted(listing.unread))} depends on these changes is not known: the platform "
             "does not let this key read them, or failed. Nothing of theirs is declared or recorded.",
+            hint="Give the key the right to read them, to see who else a change reaches",
         )
 
 

@@ -47,7 +47,9 @@ def unstable(kind: Kind, tries: int) -> Failure:
 def not_fetched(kind: Kind, id_: str, why: str) -> Failure:
     """The failure to read one recorded object, so that it is neither there nor known to be gone."""
     return _failure(
-        "object-not-read", f"{kind.name} {id_!r} is recorded, in no list, and not readable: {why}."
+        "object-not-read",
+        f"{kind.name} {id_!r} is recorded, in no list, and not readable: {why}.",
+        "Run the command again; nothing was changed",
     )
 
 
