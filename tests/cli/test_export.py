@@ -497,3 +497,48 @@ def test_without_a_project_the_usual_account_is_read(bench: Make, monkeypatch: p
 
     assert (outcome.code, "ONEINBOX_API_KEY" in outcome.err) == (1, True)
     assert not (made.folder / "out").exists()
+
+
+def test_for_a_part_only_the_kinds_that_it_may_need_are_read(bench: Make) -> None:
+    made = bench()
+    clinic(made)
+    before = len(made.account.log)
+
+    exported(made, "--only", "models:Desk")
+
+    paths = {each.path for each in made.account.log[before:]}
+    assert paths == {"/v1/models", "/v1/tools", "/v1/integrations", "/v1/knowledge-bases", "/v1/audit-events"}
+
+
+def test_the_embedded_platform_is_exported_with_a_word_about_where_its_objects_are(bench: Make) -> None:
+    made = bench()
+    made.write("voxform.yaml", "project: clinic\napi: {url: 'emulator:'}\n")
+    made.resources("tools:\n  bye: {type: end_call, description: Bye.}\n")
+    made.apply()
+
+    outcome = made.ok("export", "--out", str(made.folder / "out"))
+
+    assert "notice[export-embedded]" in outcome.err
+    assert 'url: "emulator:"' in (made.folder / "out" / "voxform.yaml").read_text()
+
+
+def test_a_file_where_the_folder_should_be_is_told_of(bench: Make) -> None:
+    made = bench()
+    made.write("taken", "mine")
+
+    outcome = made("export", "--out", str(made.folder / "taken"))
+
+    assert (outcome.code, "error[export-not-written]" in outcome.err) == (1, True)
+    assert (made.folder / "taken").read_text() == "mine"
+
+
+def test_an_account_that_cannot_be_read_leaves_nothing_behind(
+    bench: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench()
+    monkeypatch.setenv("ONEINBOX_API_KEY", "oi_pk_not_a_secret_key")
+    out = made.folder / "out"
+
+    outcome = made("export", "--out", str(out))
+
+    assert (outcome.code, out.exists()) == (1, False)

@@ -20,6 +20,7 @@ from voxform.core.resource import Listing
 from voxform.core.sayable import unsayable
 from voxform.core.symbol import SecretVariable
 
+_NOT_WRITTEN = "The export cannot be written"
 _MAY_BE_THERE = frozenset((".git",))
 
 
@@ -111,7 +112,10 @@ def _refuse_full(out: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as problem:
-        raise Failure(_not_written(out, problem)) from problem
+        told = f"{out} cannot be looked into: {problem.strerror}."
+        raise Failure(
+            error("export-not-written", _NOT_WRITTEN, told, hint="Name another folder")
+        ) from problem
     if found:
         raise Failure(
             error(
@@ -140,7 +144,7 @@ def _write(out: Path, files: Mapping[str, str]) -> None:
 def _not_written(path: Path, problem: OSError) -> Diagnostic:
     return error(
         "export-not-written",
-        "The export cannot be written",
+        _NOT_WRITTEN,
         f"Writing {path} failed: {problem.strerror}. What was written is no project: it has no {PROJECT} yet.",
         hint="Remove the folder and export again",
     )
