@@ -1,12 +1,14 @@
 """A plan of hundreds of changes: a few pages to read, and nothing that goes is left unnamed."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voxform.core.change import Action, Change, Reason, Selection
+from voxform.core.resource import Lifecycle
 from voxform.views.human import render_plan
 from voxform.views.plan_document import plan_document
 
@@ -100,3 +102,10 @@ def test_every_plan_names_what_goes_and_counts_the_rest(plans, changes, width):
     gone = [each for each in every if each.action in {Action.DELETE, Action.REPLACE}]
     assert not [each.address for each in gone if not re.search(rf"{re.escape(str(each.address))}\b", text)]
     assert f"{sum(each.action is Action.CREATE for each in every)} to create" in text
+
+
+def test_what_sets_a_new_resource_apart_from_its_like_is_said(plans):
+    made = [plans.create(f"tools.t{at}", 1, plans.new("name", f"n{at}")) for at in range(41)]
+    kept = replace(made[20], lifecycle=Lifecycle(retain=True))
+    text = text_of(plans.plan(*made[:20], kept, *made[21:]))
+    assert "+ tools.t20 will be created with lifecycle.retain: true" in words(text)

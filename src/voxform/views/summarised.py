@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from voxform.core.words import listed
 from voxform.views.affected import LEAD, affected_text
 from voxform.views.attributes import attribute_lines
 from voxform.views.cells import wrap
@@ -10,7 +11,7 @@ from voxform.views.changes import SIGN, VERB, attributes_of, change_lines, happe
 from voxform.views.groups import WORST_FIRST, alike, gravity, is_grave, is_one_change
 from voxform.views.page import Page
 from voxform.views.style import BLANK, Line, Span, Style, line
-from voxform.views.values import name_text
+from voxform.views.values import name_text, value_text
 from voxform.views.words import count_of, names_text, singular
 
 Document = Mapping[str, Any]
@@ -99,7 +100,10 @@ def _one_line(change: Document, page: Page) -> list[Line]:
     paths = ", ".join(each.path for each in attributes_of(change)) if change["action"] == "update" else ""
     said = affected_text(change, page)
     rest = " ".join(filter(None, (paths, f"(affects {said})" if said else "")))
-    return _headed(change["action"], f"{object_text(change)}  {rest or happening(change)}", page)
+    written = sorted(change.get("lifecycle", {}).items())
+    rules = listed([f"lifecycle.{name_text(name)}: {value_text(rule['after'])}" for name, rule in written])
+    what = f"{happening(change)}{f' with {rules}' if rules else ''}"
+    return _headed(change["action"], f"{object_text(change)}  {rest or what}", page)
 
 
 def _headed(action: str, text: str, page: Page) -> list[Line]:
