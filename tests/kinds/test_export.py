@@ -67,3 +67,15 @@ def test_an_object_of_a_kind_of_ones_own_is_written_by_its_kind_file(tmp_path: P
         "campaigns.spring_recall": "c1",
         "tools.bye": "t1",
     }
+
+
+def test_a_list_whose_order_counts_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "campaigns.yaml").write_text(CAMPAIGNS.replace("  tool_ids: unordered\n", ""))
+    kinds = load_kinds([tmp_path])
+    tools = {id_: Object(id_, TOOL | {"name": name}) for id_, name in (("t1", "Bye"), ("t2", "Ask"))}
+    campaign = Object("c1", {"name": "One", "region": "eu", "tool_ids": ["t1", "t2"]})
+
+    made = export(kinds, Listing({"tools": tools, "campaigns": {"c1": campaign}}))
+
+    (one,) = [each for each in made.resources if each.address.kind == "campaigns"]
+    assert list(map(str, one.attributes["tool_ids"])) == ["${tools.bye.id}", "${tools.ask.id}"]

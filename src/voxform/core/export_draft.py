@@ -120,7 +120,8 @@ class Drafter:
         return tree
 
     def _lacking(self, tree: Mapping[str, Any]) -> Iterator[Path]:
-        for each in self._verdict.refusals(tree):
+        """What described objects that are there need."""
+        for each in () if self._verdict.accepts(tree) else self._verdict.refusals(tree):
             if each.rule == "required":
                 yield from ((*each.path, name) for name in each.limit if name not in each.value)
 
@@ -188,7 +189,7 @@ class _Pruned:
         if why:
             self.notes.append(f"`{format_path(at)}` is left out: {why}.")
             return ABSENT
-        return sorted(live, key=str) if shape.unordered and isinstance(live, list) else live
+        return live
 
     def _element(self, schema: Mapping[str, Any], shape: Shape, live: Mapping[str, Any], at: Path) -> Any:
         """An element of a keyed list."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voxform.core.address import Address
+from voxform.core.equality import shape_at
 from voxform.core.export_draft import Draft, leaf_path
 from voxform.core.export_key import singular
 from voxform.core.export_reference import Names
@@ -93,7 +94,7 @@ class _Work:
             return {key: self.named(each, (*at, key)) for key, each in tree.items()}
         if isinstance(tree, list):
             found = [self.named(each, (*at, ANY_ELEMENT)) for each in tree]
-            return sorted(found, key=str) if self.kind.referenced_kind((*at, ANY_ELEMENT)) else found
+            return sorted(found, key=str) if shape_at(self.kind.shape, at).unordered else found
         if not isinstance(tree, str) or not self.kind.referenced_kind(at):
             return tree
         written, why = self.names.refer(self.kind, self.attributes, at, tree)
