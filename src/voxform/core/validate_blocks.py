@@ -30,7 +30,9 @@ def _check_moves(world: World, moves: tuple[Moved, ...]) -> Iterator[Diagnostic]
     circle = frozenset(address for move in moves for address in _circle(by_origin, move))
     for move in moves:
         if move.origin in circle:
-            yield _problem(f"The move of `{move.origin}` to `{move.to}` is part of a circle.", move.place)
+            detail = f"The move of `{move.origin}` to `{move.to}` is part of a circle."
+            hint = "Exchange them in the state, over a third address:\n  voxform state mv FROM TO"
+            yield _problem(detail, move.place, hint)
         elif move.to not in world.resources and move.to not in by_origin:
             detail = undeclared(world, move.to)
             if detail:

@@ -57,7 +57,8 @@ def _wrong_path(shape: Shape, path: Path, kind: str) -> tuple[str, str] | None:
         before = format_path(path[:depth]) if depth else kind
         if shape.fields is not None:
             if segment not in shape.fields:
-                return f"{before} has no such attribute.", did_you_mean(str(segment), shape.fields)
+                has = "has" if depth else "have"
+                return f"{before} {has} no such attribute.", did_you_mean(str(segment), shape.fields)
             shape = shape.fields[str(segment)]
         elif shape.element is not None:
             if not isinstance(segment, Element) and segment != ANY_ELEMENT:

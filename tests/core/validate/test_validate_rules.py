@@ -9,7 +9,7 @@ CALL = "tools:\n  a:\n    {name: a, type: api_call, description: D, url: u, meth
 LIFECYCLE = {
     "an attribute that does not exist": (
         "ignore_changes: [descriptoin]",
-        "`ignore_changes` names `descriptoin`: tools has no such attribute.",
+        "`ignore_changes` names `descriptoin`: tools have no such attribute.",
         "Did you mean description?",
     ),
     "a path inside a value that is compared whole": (
@@ -112,3 +112,8 @@ def test_refactoring_blocks(report, block, details):
     found = report(TOOLS + block)
     assert set(found.codes) <= {"wrong-block"}
     assert [each.detail for each in found.diagnostics] == details
+
+
+def test_a_circle_of_moves_says_how_to_exchange_two_records(report):
+    found = report(TOOLS + BLOCKS["a circle of moves"][0]).diagnostics
+    assert all(each.hint.endswith("\n  voxform state mv FROM TO") for each in found)
