@@ -218,9 +218,14 @@ def _secret_change(kind: Kind, sides: Sides, leaf: Leaf) -> FieldChange | None:
 
 def _is_redirected(kind: Kind, sides: Sides, path: Path) -> bool:
     """Whether a secret that stays as it is will be sent to somebody else from now on."""
+    url = kind.recipients.get(str(path[0]))
+    if url is None:
+        return False
     applied: Mapping[str, Any] = sides.recorded.applied if sides.recorded else {}
-    before = recipient_of(kind, {**applied, **sides.live}, path)
-    return before != recipient_of(kind, sides.desired, path)
+    before = {**applied, **sides.live}
+    if before.get(url) == sides.desired.get(url):
+        return False
+    return recipient_of(kind, before, path) != recipient_of(kind, sides.desired, path)
 
 
 def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None) -> Verdict:

@@ -122,6 +122,8 @@ def plan_target(target: Target, readable: frozenset[str], secrets: Secrets) -> T
         return _compare(target, ())
     sides = _sides(target, readable, secrets)
     fields = (*diff(target.kind, sides), *failures(target.kind, sides.live))
+    if target.untouched and not fields:
+        return _compare(target, ())
     trusted = _trusted(target, sides.desired, readable)
     target = replace(
         target,
