@@ -289,6 +289,7 @@ class TestByHand:
         told, changed = self.outcome(applied)
         assert changed == []
         assert "it is a secret" in told
+        assert "CRM_TOKEN" not in told
         assert typed not in told
 
     def test_a_file_that_two_resources_read(self, applied: Bench) -> None:
@@ -333,6 +334,7 @@ class TestByHand:
         applied.account.call("DELETE", f"/v1/tools/{applied.account.named('tools', 'look_up')['id']}")
         told, _ = self.outcome(applied)
         assert "tools.look_up is left as it is: somebody deleted its object" in told
+        assert "--accept" not in told
 
 
 def test_nobody_to_ask_writes_nothing_and_shows_everything(applied: Bench) -> None:

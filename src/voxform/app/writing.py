@@ -114,7 +114,9 @@ class _Writer:
     def _writable(self, drift: Drift, left: list[Diagnostic]) -> Iterator[Drift]:
         """The fields that are no secret and that no expression gives; the others are told."""
         if not drift.fields:
-            left.append(by_hand(self.origins, drift.address, (), why="somebody deleted its object"))
+            why = "somebody deleted its object"
+            hint = "Let `voxform apply` make it again, or take the resource out of the configuration"
+            left.append(by_hand(self.origins, drift.address, (), why=why, hint=hint))
             return
         fields = []
         for each in drift.fields:
@@ -131,7 +133,9 @@ class _Writer:
         address = drift.address
         if field.sensitive:
             why = "it is a secret, and no secret stands in a file"
-            yield by_hand(self.origins, address, field.path, why=why)
+            hint = "Give its variable the value that is wanted"
+            found = by_hand(self.origins, address, field.path, why=why, hint=hint)
+            yield replace(found, caret=False)
         elif address.key:
             yield by_hand(self.origins, address, field.path)
         else:

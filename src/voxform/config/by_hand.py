@@ -1,6 +1,7 @@
 """Which values a person has to write, and where: those that an expression gives, which nobody can turn around."""
 
 from dataclasses import replace
+from shlex import quote
 
 from voxform.config.interpolation import Each, FileText, Part, Sibling, TemplateText, Variable
 from voxform.config.origin import Origins
@@ -19,19 +20,24 @@ def by_hand(
     place: Place | None = None,
     parts: tuple[Part, ...] = (),
     why: str = "",
+    hint: str = "Edit it there",
 ) -> Diagnostic:
-    """The diagnostic about a value that is not written: where to write it, and why that takes a person."""
+    """The diagnostic about a value that is not written: where to write it, and why that takes a person.
+
+    Without a path it is about the whole resource. `why` and `hint` are for what no expression is to blame for.
+    """
     entry = origins.entries.get(address.family)
     if place is None and entry is not None:
         place = place_of(entry.body, path)
     name = f"{address}.{format_path(path)}" if path else str(address)
-    told, hint = (why, "Edit it there") if why else _reason(origins, address, parts)
+    told, hint = (why, hint) if why else _reason(origins, address, parts)
+    accept = f", or keep what is live without writing it:\n  voxform drift --accept {quote(str(address))}"
     found = error(
         "write-by-hand",
         "A value has to be written by hand",
         f"{name} is left as it is: {told}.",
         place=place,
-        hint=f"{hint}, or keep what is live without writing it:\n  voxform drift --accept {_quoted(address)}",
+        hint=hint + (accept if path else ""),
     )
     return replace(found, address=str(address))
 
@@ -57,7 +63,3 @@ def _reason(origins: Origins, address: Address, parts: tuple[Part, ...]) -> tupl
         if isinstance(part, Each | Sibling):
             return "it is written once for every instance of the `for_each`", "Edit it there"
     return "an expression gives a part of it", "Edit it there"
-
-
-def _quoted(address: Address) -> str:
-    return f"'{address}'" if address.key else str(address)
