@@ -43,6 +43,12 @@ tools:
     same:
     - left
     - right
+    wide: {
+      n: 1,   # first
+      # before the second
+      o: 2,   # second
+      p: 3    # last
+    }
   b: {type: y}
 """
 
@@ -172,6 +178,19 @@ CASES: dict[str, tuple[list[Any], list[str] | None]] = {
     "all but the last between brackets": (
         [(Drop, ["flow", "a"]), (Drop, ["flow", "b"]), (Add, ["flow", "b"], 0, "n")],
         None,
+    ),
+    "entries between brackets that have lines of their own": (
+        [(Drop, ["wide", "n"]), (Drop, ["wide", "p"]), (Put, ["wide", "o"], "new")],
+        [
+            "-      n: 1,   # first",
+            "-      o: 2,   # second",
+            "-      p: 3    # last",
+            "+      o: new,   # second",
+        ],
+    ),
+    "an entry behind the last of those": (
+        [(Add, ["wide"], "q", 4)],
+        ["-      p: 3    # last", "+      p: 3, q: 4    # last"],
     ),
     "a key that comes": (
         [(Add, [], "a key", {"x": ["1"]})],

@@ -8,6 +8,7 @@ from typing import Any
 from voxform.config.outline import Node, outline, values
 from voxform.config.spell import Unable, Written, element_lines, pair_lines, pair_text, write
 
+_NOTHING_MORE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?")
 _HEADER = re.compile(r"[|>][0-9+-]*((?:[ \t]+#[^\r\n]*)?)")
 
 
@@ -116,7 +117,9 @@ class _Editor:
         column = self._column_of_block(node)
         if node.flow and isinstance(value, dict | list):
             flow = True
-        return write(value, column, style=node.style, flow=flow, content=self._content_column(node, column))
+        content = self._content_column(node, column)
+        keeps = node.style in ("|", ">") and "+" in self._text[node.start : node.start + 3].split("#")[0]
+        return write(value, column, style=node.style + "+" * keeps, flow=flow, content=content)
 
     def _behind_mark(self, node: Node) -> int:
         """Behind the colon or dash before a value."""
@@ -180,9 +183,19 @@ class _Editor:
         entries = _entries(above)
         index = next(number for number, (_, value) in enumerate(entries) if value is node)
         kept = [id(value) not in self._dropped for _, value in entries]
+        lines = self._own_lines(entries[index][0].start, node.end)
+        if lines is not None:
+            return [(*lines, "")]
         if True in kept[index + 1 :]:
             return [(entries[index][0].start, entries[index + 1][0].start, "")]
         return [(entries[index - 1][1].end, node.end, "")]
+
+    def _own_lines(self, start: int, end: int) -> tuple[int, int] | None:
+        """The lines of an entry between brackets that has lines of its own, up to the next one."""
+        first, last = self._line_start(start), self._line_end(end)
+        if self._text[first:start].strip(" ") or not _NOTHING_MORE.fullmatch(self._text, end, last):
+            return None
+        return first, self._next_line(last)
 
     def _add(self, node: Node, edit: Add) -> list[Splice]:
         column = self._column(node.parts[0].start if node.is_map else node.start)

@@ -40,7 +40,8 @@ class Written(NamedTuple):
 def write(value: Any, indent: int, *, style: str = "", flow: bool = False, content: int = 0) -> Written:
     """A value for a place in a block whose keys or dashes stand at a column, or inside brackets (`flow`).
 
-    `style` is that of the scalar it takes the place of, `content` the column of its text if it was a block.
+    `style` is that of the scalar it takes the place of, with a `+` when all empty lines behind it belong to it;
+    `content` is the column of its text if it was a block.
 
     Raises:
         Unable: no text says that value.
@@ -115,8 +116,10 @@ def _texts(value: str, style: str, indent: int, content: int, *, flow: bool) -> 
     """Ways to write a text, the one most like the old first."""
     text = value if isinstance(value, Expression) else value.replace("${", "$${")
     steering = bool(_STEERING.search(text))
-    if not steering and not flow and (style in ("|", ">") or "\n" in text[:-1]):
-        yield _literal(text, indent, content)
+    if not steering and not flow and (style[:1] in ("|", ">") or "\n" in text[:-1]):
+        literal = _literal(text, indent, content)
+        if style.endswith("+") or not literal.inline.endswith("+"):  # it would take empty lines that follow
+            yield literal
     if not steering and style == "'":
         yield Written("'" + text.replace("'", "''") + "'")
     if not steering and not style and _is_plain(text):
