@@ -266,6 +266,7 @@ class World:
 
 ALLOWED = {
     "recreate",
+    "moved-taken",
     "delete-all",
     "account",
     "possible-rename",
