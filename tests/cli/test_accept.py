@@ -80,6 +80,10 @@ def test_a_name_of_no_drift_records_nothing(edited: Bench) -> None:
     assert (edited.folder / ".voxform/state/default.json").read_bytes() == state
 
 
+def test_quietly_nothing_is_printed_that_was_approved(edited: Bench) -> None:
+    assert edited.ok("drift", "--accept", "--auto-approve", "-q").out == ""
+
+
 @pytest.mark.parametrize("mode", [(), ("--json",)], ids=["for people", "as JSON"])
 def test_nobody_to_ask_is_an_error(edited: Bench, mode: tuple[str, ...]) -> None:
     outcome = edited("drift", "--accept", *mode)

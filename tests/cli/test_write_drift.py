@@ -364,6 +364,12 @@ def test_a_line_that_may_hold_a_secret_is_not_shown(applied: Bench) -> None:
     assert "(a line that may hold a secret)" in outcome.out
 
 
+def test_quietly_nothing_is_printed_that_was_approved(applied: Bench) -> None:
+    edit(applied, "models", "front", temperature=0.9)
+    assert applied.ok("drift", "--write", "--auto-approve", "-q").out == ""
+    applied.assert_idle()
+
+
 def test_no_drift_writes_nothing(applied: Bench) -> None:
     assert applied.ok("drift", "--write").out == "No drift. Nothing was changed outside of voxform.\n"
 

@@ -112,7 +112,7 @@ def _accept(
         raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
 
     def approve(plan: Plan) -> bool:
-        if not as_json:
+        if not as_json and not (settings.quiet and auto_approve):
             print_drift(settings, plan, as_json=False, full=full)
         number = count_of(len(plan.drift), "resource")
         return auto_approve or ask(

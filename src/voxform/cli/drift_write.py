@@ -32,9 +32,9 @@ def write_drift(
     proposal = writing.propose(project, load(project), addresses)
     if as_json:
         print_drift(settings, proposal.plan, as_json=True, full=full)
-    elif proposal.files:
+    elif proposal.files and not (settings.quiet and auto_approve):
         _show(settings, proposal)
-    elif not proposal.left:
+    elif not (proposal.files or proposal.left):
         print_drift(settings, proposal.plan, as_json=False, full=full)
     settings.diagnose(proposal.left)
     if proposal.files:
