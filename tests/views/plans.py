@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from voxform.core.address import Address, parse_address
@@ -19,13 +20,17 @@ from voxform.core.change import (
     Selection,
     Unmanaged,
 )
-from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.diagnostic import Diagnostic, Severity, worst_first
+from voxform.core.limits import lost_drift, over_limits
 from voxform.core.path import parse_path
 from voxform.core.place import Place
+from voxform.core.policy import Forbidden, Limit, Policy
 from voxform.core.resource import Recorded
-from voxform.core.state import Operation, Pending
+from voxform.core.state import Operation, Pending, State
 from voxform.core.value import ABSENT
 
+EMPTY = State("prod", "https://api.oneinbox.ai")
+RECORDED = Recorded("id", "2026-11-01T00:00:00+00:00", {}, {})
 RESEND = "5b0c1f0e-3d52-4f0c-9d0a-6c1b1f4e7a01"
 SUMMARY = "7d9e2a44-0b1c-4c57-8f7e-2f3a9b1c5d02"
 VISIT = "c1a7f6d2-91be-4e0f-a3c4-5d6e7f809a03"
@@ -402,6 +407,34 @@ def refusals() -> Plan:
     return plan(RESEND_NEW, delete("tools.old_lookup", OLD), diagnostics=(TWIN, TOO_MANY, UNUSED))
 
 
+def policy_refusals() -> Plan:
+    """Two deletes, one update of what somebody else edited, and a policy that has all of it."""
+    edited = changed("temperature", 0.9, 0.3, Origin.DRIFT)
+    drift = Drift(
+        address("models.front_desk"),
+        DESK,
+        (changed("temperature", 0.3, 0.9, Origin.DRIFT),),
+        "dana@acme.example",
+        "2026-11-20T14:03:11Z",
+    )
+    made = plan(
+        delete("tools.old_lookup", OLD),
+        delete("tools.older_lookup", LOOKUP),
+        update("models.front_desk", DESK, edited, reason=Reason.DRIFTED, body={"temperature": 0.3}),
+        drift=(drift,),
+    )
+    policy = Policy(
+        max_deletes=Limit("0", Place("environments/prod.yaml", 8, 16), number=0),
+        max_changes=Limit("30%", Place("environments/prod.yaml", 9, 16), share=Fraction(30)),
+        forbid=(Forbidden("delete", "tools", Place("environments/prod.yaml", 10, 12)),),
+        keeps_drift=Place("environments/prod.yaml", 11, 13),
+    )
+    owned = replace(EMPTY, resources={each.address: RECORDED for each in made.changes})
+    return replace(
+        made, diagnostics=worst_first((*over_limits(policy, owned, made), *lost_drift(policy, made)))
+    )
+
+
 def changed_words() -> Plan:
     """Prompts in which only a few words change: in lines, in one long paragraph, in Japanese, rewritten."""
     edited = LONG_PARAGRAPH.replace("within the hour", "before eight in the morning").replace(
@@ -704,6 +737,7 @@ CASES: dict[str, Callable[[], Plan]] = {
     "drift-only": drift_only,
     "secrets-moving": secrets_moving,
     "refusals": refusals,
+    "policy-refusals": policy_refusals,
     "idle": idle,
     "pending-and-deposed": pending_and_deposed,
     "everything": everything,
