@@ -75,7 +75,7 @@ def object_of(kind: Kind, body: Json | Absent, above: Mapping[str, str]) -> Obje
         own = usable_id(body.get("id"))
     if not own:
         return None
-    return Object(_composed(kind, own, above) if above else own, {**above, **body})
+    return Object(_composed(kind, own, above) if above else own, {**above, **body} if above else body)
 
 
 def _inside(kind: Kind, body: Mapping[str, Json]) -> dict[str, Json]:

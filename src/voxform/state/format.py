@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from voxform.state.tree import state_of, tree_of
 
 FORMAT = 1
 _AFTER_CHECKSUM = b'\n  "deposed":'  # the key that sorts next; only outermost keys are indented by two
+_CHECKSUM = re.compile(rb'\n  "checksum": "(sha256:[0-9a-f]{64})",')
 
 
 class _DuplicateKeyError(ValueError):
@@ -58,7 +60,8 @@ def decode(content: bytes, *, name: str = "The state", backup: str = "") -> Stat
         Failure: the content is damaged, edited, of another format, or no state.
     """
     try:
-        tree = parse_json(content)
+        ours = _is_as_written(content)
+        tree = json.loads(content.decode()) if ours else parse_json(content)
     except (ValueError, RecursionError) as problem:
         _damaged(name, backup, _reason(content, problem))
     if not isinstance(tree, dict) or type(tree.get("format")) is not int:
@@ -66,30 +69,31 @@ def decode(content: bytes, *, name: str = "The state", backup: str = "") -> Stat
     if tree["format"] != FORMAT:
         _unknown_format(name, backup)
     try:
-        return _checked(content, tree, name, backup)
+        if not ours and "checksum" in tree and not _matches(tree):
+            _edited(name, backup)
+        return state_of({key: value for key, value in tree.items() if key not in {"format", "checksum"}})
     except MalformedError as problem:
         _malformed(name, backup, problem)
     except (ValueError, RecursionError) as problem:
         _damaged(name, backup, _reason(content, problem))
 
 
-def _checked(content: bytes, tree: dict[str, Any], name: str, backup: str) -> State:
-    if "checksum" in tree and not _matches(content, tree):
-        _edited(name, backup)
-    return state_of({key: value for key, value in tree.items() if key not in {"format", "checksum"}})
+def _is_as_written(content: bytes) -> bool:
+    """Whether the checksum is that of the rest as it stands: then we wrote it, and no key of it stands twice."""
+    found = _CHECKSUM.search(content)
+    return (
+        found is not None and _digest(content[: found.start()] + content[found.end() :]) == found[1].decode()
+    )
 
 
-def _matches(content: bytes, tree: dict[str, Any]) -> bool:
-    """Whether the checksum is that of the rest: as it stands, or laid out anew."""
-    claimed = tree["checksum"]
-    if _digest(content.replace(_checksum_line(claimed), b"", 1)) == claimed:
-        return True
+def _matches(tree: dict[str, Any]) -> bool:
+    """Whether the checksum is that of the rest, laid out anew."""
     rest = {key: value for key, value in tree.items() if key != "checksum"}
-    return bool(_digest(canonical_bytes(rest)) == claimed)
+    return bool(_digest(canonical_bytes(rest)) == tree["checksum"])
 
 
-def _checksum_line(digest: object) -> bytes:
-    return f'\n  "checksum": "{digest}",'.encode("utf-8", "replace")
+def _checksum_line(digest: str) -> bytes:
+    return f'\n  "checksum": "{digest}",'.encode()
 
 
 def _digest(content: bytes) -> str:
