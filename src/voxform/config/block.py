@@ -6,6 +6,7 @@ file the long way. A property test holds the two to the same values and position
 """
 
 import re
+from functools import lru_cache
 from itertools import islice
 from sys import intern
 from typing import Any, Final, TypeAlias
@@ -53,14 +54,13 @@ def read_block(source: Source) -> Any:
 _Head: TypeAlias = tuple[int, bool, str, int]
 """How a line begins: its indentation, whether with a dash, the key if any, and the column behind the dash.
 
-A file has many lines and few beginnings, so each is looked at once.
+A file has many lines and few beginnings of those with a value, so each is looked at once.
 """
 
 
 def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loop whose speed is a budget (P1)
     lines = iter(source.text.split("\n"))
-    with_value: dict[str, _Head] = {}
-    without: dict[str, _Head] = {}
+    heads: dict[str, _Head] = {}
     flows: dict[str, Any] = {}
     outer: list[tuple[Any, int, bool]] = []
     root: dict[str, Any] = {}
@@ -74,13 +74,13 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
         if not line:
             continue
         before, colon, value = line.partition(": ")
-        heads = with_value if colon else without
-        head = heads.get(before)
+        head = heads.get(before) if colon else None
         if head is None:
             head = _head(f"{before}:" if colon else before)
             if head is None:
                 continue
-            heads[before] = head
+            if colon:
+                heads[before] = head
         indent, dash, key, column = head
         if indent != level or dash or not in_map or pending is not None:
             if pending is not None:
@@ -107,11 +107,13 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
                 container, level, in_map = new, column, True
         if key in container:
             raise _GiveUp
-        value = value.lstrip(" ")
-        if not value:
+        first = value[:1]
+        if first == " ":
+            value = value.lstrip(" ")
+            first = value[:1]
+        if not first:
             pending, key_at = key, begin + column
             continue
-        first = value[0]
         if first in _PLAIN:
             if ": " in value or " #" in value or value[-1] in " :":
                 value = _plain(value)
@@ -130,7 +132,10 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
 
 def _head(text: str) -> _Head | None:
     """How a line begins whose key, if any, is all of a text; None for a comment."""
-    spaces, dash, key = next(_HEAD.finditer(text)).groups("")
+    found = _HEAD.match(text)
+    if found is None:
+        raise _GiveUp
+    spaces, dash, key = found.groups("")
     column = len(spaces + dash)
     if key or dash:
         if key in CONSTANTS and key:
@@ -197,10 +202,17 @@ def _simple(text: str) -> Any:
 
 def _literal(text: str, header: str, at: int, level: int) -> tuple[str, int, int]:
     """The text of a literal block that begins at `at`, its height in lines, and where it ends."""
-    style = _LITERAL.match(header)
-    margin = next(_MARGIN.finditer(text, at))[0]
-    if style is None or len(margin) <= level or text.startswith("\n", at + len(margin)):
+    style, margin = _LITERAL.match(header), _MARGIN.match(text, at)
+    if style is None or margin is None or len(margin[0]) <= level:
         raise _GiveUp
-    lines = next(re.compile(rf"(?:(?:{margin}[^\n]*)?\n)+").finditer(text, at))[0]
-    body = lines.replace(f"\n{margin}", "\n")[len(margin) :].rstrip("\n")
-    return body + ("" if style[1] else "\n"), lines.count("\n"), at + len(lines)
+    found = _indented(margin[0]).match(text, at)
+    if found is None:
+        raise _GiveUp
+    body = found[0].replace(f"\n{margin[0]}", "\n")[len(margin[0]) :].rstrip("\n")
+    return body + ("" if style[1] else "\n"), found[0].count("\n"), found.end()
+
+
+@lru_cache(maxsize=64)
+def _indented(margin: str) -> re.Pattern[str]:
+    """Lines of an indentation, the first of which says which that is, and empty ones between."""
+    return re.compile(rf"{margin}[^ \n][^\n]*\n(?:(?:{margin}[^\n]*)?\n)*")

@@ -19,6 +19,7 @@ from voxform.core.place import LocatedMap, Place
 MOST_FILE = 8 << 20
 MOST_PROJECT = 64 << 20
 
+_INSERTS = re.compile(r"\$\{\s*(?:file|template)\b")
 _WILD = re.compile(r"\*\*/|\*|\?|[^*?]+")
 
 
@@ -42,7 +43,7 @@ class Documents:
         text = self._text(file)
         if text is None:
             return None
-        self.inserts_files = self.inserts_files or "file(" in text or "template(" in text
+        self.inserts_files = self.inserts_files or _INSERTS.search(text) is not None
         source = Source(file, text)
         parsed = parse_yaml(source, self.budget)
         self.problems.add(parsed.problems)

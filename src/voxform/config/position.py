@@ -171,7 +171,9 @@ def with_values(tree: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
 def with_new(tree: Any, changes: Mapping[Any, Any]) -> Any:
     """The container with other values under some of its keys or indexes; places stay."""
     if isinstance(tree, dict):
-        return with_values(tree, {**tree, **changes})
+        copy = with_values(tree, tree)
+        copy.update(changes)
+        return copy
     values = [changes.get(index, each) for index, each in enumerate(tree)]
     if isinstance(tree, ParsedList):
         return ParsedList(values, tree.source, tree.at, tree.known)

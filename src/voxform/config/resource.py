@@ -57,9 +57,7 @@ def _desired(scope: Scope, kind: Kind, address: Address, body: LocatedMap, paren
 
 
 def is_in(environment: str, entry: Entry, known: tuple[str, ...], problems: Problems) -> bool:
-    """Whether a resource exists in an environment, by its `environments`."""
-    if "environments" not in entry.body:
-        return True
+    """Whether a resource that has `environments` exists in one."""
     section = Section(entry.body, "a resource", problems)
     chosen = []
     for name, index in section.texts("environments"):

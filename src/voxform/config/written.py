@@ -94,7 +94,7 @@ def leave_out(
         excluded = dict.fromkeys(removed, "a patch removes it")
         written.left_out.update({each: addresses_in(before[each]) for each in removed & before.keys()})
     for kind, name, entry in list(written.blocks.all()):
-        if not is_in(environment, entry, names, problems):
+        if "environments" in entry.body and not is_in(environment, entry, names, problems):
             excluded[Address(kind, name)] = "its `environments` does not name it"
             written.left_out[Address(kind, name)] = addresses_in(entry.body)
             del written.blocks.entries[kind][name]

@@ -160,6 +160,9 @@ class Kind:
     """The attributes that are secret or hold something that is."""
     made_secrets: tuple[Path, ...] = field(init=False, compare=False)
     """The secrets that the platform makes: others may refer to them where a secret may stand."""
+    expecting: tuple[Variants, ...] = field(init=False, compare=False)
+    """The variants by which it depends what is expected of others."""
+    _telling: tuple[Variants, ...] = field(init=False, compare=False)
     parent: str = field(init=False, compare=False)
     """The attribute that holds the id of what an object is a part of, or an empty text."""
 
@@ -168,6 +171,10 @@ class Kind:
         object.__setattr__(self, "secret_attributes", secret)
         made = tuple(path for path in self.sensitive if _covered(self.computed, path))
         object.__setattr__(self, "made_secrets", made)
+        telling = tuple(each for each in self.variants if any(case.identity for case in each.cases.values()))
+        object.__setattr__(self, "_telling", telling)
+        expecting = tuple(each for each in self.variants if any(case.expects for case in each.cases.values()))
+        object.__setattr__(self, "expecting", expecting)
         above = re.search(r"\{(\w+)\}", self.path)
         object.__setattr__(self, "parent", above[1] if above else "")
 
@@ -201,7 +208,8 @@ class Kind:
 
     def identified_by(self, attributes: Mapping[str, Any]) -> tuple[str, ...]:
         """The attributes by which an object like this is recognised, the most telling ones first."""
-        return (*(name for case in self.cases(attributes) for name in case.identity), *self.identity)
+        cases = (each.case(attributes) for each in self._telling) if self._telling else ()
+        return (*(name for case in cases if case for name in case.identity), *self.identity)
 
     def form_of(self, attributes: Mapping[str, Any]) -> tuple[str, ...]:
         """The attributes that a multipart create sends as parts; none where a create sends JSON."""

@@ -88,9 +88,9 @@ def get(tree: Any, path: Path) -> Any | Absent:
     """The value at a path of keys and indexes, or `ABSENT`."""
     for segment in path:
         if isinstance(segment, int):
-            if not isinstance(tree, Sequence) or isinstance(tree, str) or segment >= len(tree):
+            if not isinstance(tree, (list, Sequence)) or isinstance(tree, str) or segment >= len(tree):
                 return ABSENT
-        elif not isinstance(tree, Mapping) or segment not in tree:
+        elif not isinstance(tree, (dict, Mapping)) or segment not in tree:
             return ABSENT
         tree = tree[segment]
     return tree

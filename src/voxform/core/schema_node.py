@@ -13,7 +13,8 @@ class Node:
     """What is known about one place in a resource. `extra` is for keys that no field describes.
 
     `hints` says that the fields are those of a map that is open to others: a key beside them deserves a
-    warning. `key` tells the elements of a keyed list apart. `plain`: nothing is to be said about a scalar.
+    warning. `key` tells the elements of a keyed list apart. `plain`: nothing is to be said about a scalar, and
+    `plain_fields` are such fields. `apart`: it is one of a list whose elements must differ.
     """
 
     types: frozenset[str] = frozenset()
@@ -21,12 +22,14 @@ class Node:
     extra: "Node | None" = None
     items: "Node | None" = None
     plain: bool = True
+    plain_fields: frozenset[str] = frozenset()
     computed: bool = False
     secret: bool = False
     write_only: bool = False
     reference: str = ""
     hints: bool = False
     key: str = ""
+    apart: bool = False
 
     @property
     def secret_text(self) -> bool:
@@ -58,10 +61,12 @@ def _node(kind: Kind, schema: Mapping[str, Any], shape: Shape, at: Path) -> Node
     if extra is not False:
         node.extra = _node(kind, extra, LEAF, (*at, ANY_KEY)) if isinstance(extra, Mapping) else _free(node)
     node.plain = not (node.computed or node.secret)
+    node.plain_fields = frozenset(name for name, inner in node.fields.items() if inner.plain)
     if "items" in schema:
         node.items = _node(kind, schema["items"], shape.element or LEAF, (*at, ANY_ELEMENT))
     else:
         node.items = _free(node)
+    node.items.apart = schema.get("uniqueItems", False)
     return node
 
 

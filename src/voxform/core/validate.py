@@ -126,8 +126,9 @@ class _Search:
             self.found += check_reference(self.world, subject, use, targets)
             if use.reference.looks_up:
                 self.looked_up.add(use.reference.address)
-            else:
-                edges |= {target.address: use.path for target in targets}
+                continue
+            for target in targets:
+                edges[target.address] = use.path
         if subject.desired.depends_on:
             self.found += check_depends_on(self.world, subject)
             for address in subject.desired.depends_on:

@@ -81,7 +81,7 @@ def check_reference(
         found = _misplaced(subject, use) or _unreadable(world, subject, use)
         if found is not None:
             return (found,)
-    return _unexpected(world, subject, use, targets)
+    return _unexpected(world, subject, use, targets) if subject.kind.expecting else ()
 
 
 def _is_plain_id(use: Use) -> bool:
@@ -190,7 +190,7 @@ def _secret_hint(kind: Kind) -> str:
 
 def _unexpected(world: World, subject: Subject, use: Use, targets: Iterable[Desired]) -> Iterator[Diagnostic]:
     """Resources behind a reference whose attributes this variant cannot use."""
-    for variants in subject.kind.variants:
+    for variants in subject.kind.expecting:
         case = variants.case(subject.desired.attributes)
         if case is None:
             continue

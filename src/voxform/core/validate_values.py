@@ -53,8 +53,10 @@ class Walk:
             self.hidden.append(path)
         return value
 
-    def _mapping(self, node: Node, value: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    def _mapping(self, node: Node, value: dict[str, Any], path: Path) -> dict[str, Any]:
         """Most values are scalars of which nothing is to be said; those cost no call."""
+        if value.keys() <= node.plain_fields and SCALARS.issuperset(map(type, value.values())):
+            return value
         plain = dict(value)
         fields = node.fields
         for key, each in value.items():
@@ -103,7 +105,7 @@ class Walk:
             self._template(node, symbol, path)
         elif not node.secret:
             self._secret_not_allowed(symbol.name, path)
-        return f"{STAND_IN}{symbol}" if path and isinstance(path[-1], int) else STAND_IN
+        return f"{STAND_IN}{symbol}" if node.apart else STAND_IN
 
     def _template(self, node: Node, symbol: Template, path: Path) -> None:
         sources = [part.name for part in symbol.parts if isinstance(part, SecretVariable)]
