@@ -98,6 +98,13 @@ EDITS: dict[str, Callable[[str, str, str], tuple[str, ...]]] = {
     "a header that is not a secret": lambda one, two, three: (one, two.replace("tokyo", "osaka"), three),
     "another host for a secret": lambda one, two, three: (one, two.replace("crm.acme", "evil"), three),
     "another variable of a key": lambda one, two, three: (one.replace("CALCOM_API", "OTHER_API"), two, three),
+    "a new object that gets the same secret": lambda one, two, three: (
+        one,
+        two.replace("The city.", "A city.").replace(
+            "    parameters:", "    lifecycle: {replace_on: [parameters]}\n    parameters:"
+        ),
+        three,
+    ),
     "a changed type": lambda one, two, three: (
         one,
         two.replace(

@@ -102,6 +102,13 @@ def test_a_literal_header_is_in_the_digest_whether_secrets_are_set_or_not(known)
     assert planned(edited, known=known).digest != planned({}, known=known).digest
 
 
+@table("known", {"the variable is set": KNOWN, "it is not": secrets()})
+def test_a_replacement_sends_its_secrets_whether_they_could_be_checked_or_not(known):
+    moved = planned({"region": "south"}, known=known)
+    assert change_of(moved, "things.t").action == "replace"
+    assert moved.digest == planned({"region": "south"}).digest
+
+
 def test_a_rotation_is_shown_and_not_in_the_digest():
     rotated = planned({}, known=secrets(KEY=OTHER))
     assert change_of(rotated, "things.t").reason == "secret_changed"

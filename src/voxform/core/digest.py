@@ -23,7 +23,9 @@ def sha256(value: Any) -> str:
 
 def change_digest(change: Change) -> str:
     """The digest of one change; empty when it changes nothing but the value of secrets."""
-    fields = [_field(each) for each in change.fields if each.origin is not Origin.SECRET]
+    covered = [_field(each) for each in change.fields if each.origin is not Origin.SECRET]
+    # A secret that could not be checked stands elsewhere among the fields than one that is the same.
+    fields = sorted(covered, key=lambda field: str(field["path"]))
     if change.action is Action.UPDATE and change.fields and not fields and not change.rules:
         return ""
     rules = {name: getattr(change.lifecycle, name) for name in ("protect", "retain")}
