@@ -79,6 +79,14 @@ def otherwise_changed(made: Bench) -> None:
     made.resources(INTEGRATIONS.replace("Hello@", "Bonjour@"), TOOLS)
 
 
+def from_another_variable(made: Bench) -> None:
+    made.resources(INTEGRATIONS.replace("RESEND_API_KEY", "CALCOM_API_KEY"), TOOLS)
+
+
+def between_other_words(made: Bench) -> None:
+    made.resources(INTEGRATIONS, TOOLS.replace("Bearer ${env.CRM_TOKEN}", "Token ${env.CRM_TOKEN}"))
+
+
 @pytest.mark.parametrize(
     ("happens", "address", "words"),
     [
@@ -88,8 +96,19 @@ def otherwise_changed(made: Bench) -> None:
         (undeclared, "tools.book_visit", "(delete)"),
         (undeclared, "tools.reserve_visit", "(create)"),
         (otherwise_changed, "integrations.resend", "has other changes, too"),
+        (from_another_variable, "integrations.resend", "has other changes, too"),
+        (between_other_words, "tools.look_up", "has other changes, too"),
     ],
-    ids=["no secret", "unknown", "no address", "going", "not there yet", "changed otherwise"],
+    ids=[
+        "no secret",
+        "unknown",
+        "no address",
+        "going",
+        "not there yet",
+        "changed otherwise",
+        "from another variable, which no rotation has approved",
+        "between other words",
+    ],
 )
 def test_what_cannot_be_rotated_is_told_with_the_reason(
     applied: Bench, happens: Callable[[Bench], None], address: str, words: str
@@ -109,6 +128,20 @@ def test_a_rotation_needs_the_secret(applied: Bench, monkeypatch: pytest.MonkeyP
 
     assert (outcome.code, "RESEND_API_KEY" in outcome.err) == (1, True)
     assert sent(applied) == []
+
+
+def test_a_guard_that_refuses_a_rotation_can_be_lifted(
+    applied: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = applied.folder / "voxform.yaml"
+    path.write_text(path.read_text() + "policy: {max_changes: 0}\n")
+    monkeypatch.setenv("RESEND_API_KEY", NEW)
+    refused = applied("rotate", "integrations.resend", "--auto-approve")
+
+    applied.ok("rotate", "integrations.resend", "--auto-approve", "--allow", "max-changes")
+
+    assert (refused.code, "--allow max-changes" in refused.out) == (3, True), refused.out + refused.err
+    assert sent(applied) == [("PATCH", "integrations")]
 
 
 def test_a_rotation_is_asked_about_where_nobody_approved(applied: Bench) -> None:

@@ -232,8 +232,12 @@ def _verdict(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None)
     if leaf.desired is ABSENT:
         origin = origin_of(leaf)
         return Verdict(changed=False) if origin is None else Verdict(changed=True, origin=origin)
-    if sides.rotated:
-        return Verdict(changed=True, origin=Origin.SECRET)
+    verdict = _compared(kind, sides, leaf, recorded)
+    declared = verdict.changed and verdict.origin is Origin.CONFIG  # another variable is more than a rotation
+    return Verdict(changed=True) if sides.rotated and not declared else verdict
+
+
+def _compared(kind: Kind, sides: Sides, leaf: Leaf, recorded: Fingerprint | None) -> Verdict:
     if kind.is_write_only(leaf.path) or not leaf.readable:
         if _is_trusted(sides):
             return Verdict(changed=False)
