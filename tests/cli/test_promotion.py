@@ -28,6 +28,8 @@ promotion: {from: staging, soak: 1h, require: [applied, verified, drift_free]}
 policy: {require_promotion: true}
 """
 
+MOMENT = "2026-11-20T09:00:00+00:00"
+
 
 @pytest.fixture
 def clinic(bench: Make) -> Bench:
@@ -295,6 +297,35 @@ def test_the_history_tells_what_each_run_did_and_what_was_proved(clinic: Bench) 
     assert [each["counts"]["delete"] for each in runs] == [1, 0]
     assert "2 create" in told
     assert "as configured afterwards, verified at" in told
+
+
+@pytest.mark.parametrize(
+    "verification",
+    [{}, {"at": "x"}, {"passed": 1, "code": 0, "at": MOMENT}, {"passed": True, "code": 0, "at": "soon"}],
+    ids=["nothing in it", "without a result", "a number for a result", "no time"],
+)
+def test_a_damaged_verification_is_a_damaged_state(clinic: Bench, verification: dict[str, Any]) -> None:
+    clinic.apply("-e", "staging")
+    edit_state(clinic, "staging", {"verification": verification})
+
+    outcomes = [
+        promote(clinic),
+        clinic("-e", "staging", "state", "history"),
+        clinic("-e", "staging", "verify"),
+    ]
+
+    for each in outcomes:
+        assert (each.code, "error[state-" in each.err) == (1, True), each.out + each.err
+    assert not state_file(clinic, "prod").exists()
+
+
+def test_an_age_that_no_run_reaches_is_no_accident(clinic: Bench) -> None:
+    clinic.write("environments/prod.yaml", PROD.replace("1h", "999999999d"))
+    clinic.apply("-e", "staging")
+
+    outcome = promote(clinic)
+
+    assert (outcome.code, "The configuration is too young" in outcome.out) == (3, True), outcome.err
 
 
 MISTAKES = {
