@@ -11,6 +11,8 @@ from voxform.core.place import Place
 from voxform.core.state import Run, State
 
 RULE = "unpromoted"
+TIMED_OUT = 124
+"""The code of a verification that did not end in time, as timeout(1) has it."""
 
 
 class Requirement(StrEnum):
