@@ -10,7 +10,7 @@ Record = Callable[[str, object], None]
 
 LOST = "drop-after:POST"
 CREATES = 5
-SAMPLE = 8
+SAMPLE = 5
 
 ONE_AND_ANOTHER = """
 tools:

@@ -9,7 +9,7 @@ STORM = ("429%0.08@{0}", "429=999999%0.02@{0}1", "503%0.1@{0}2", "500=html%0.05@
 Record = Callable[[str, object], None]
 
 SEEDS = 200
-SAMPLE = 10
+SAMPLE = 5
 MOST_APPLIES = 4
 CALM = 20  # about as many requests has an apply in which nothing goes wrong
 BUDGET = 6 * CALM

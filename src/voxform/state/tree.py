@@ -63,8 +63,6 @@ PENDING = record(
     },
 )
 
-_VERIFICATION = Form(TREE.write, record(dict, {"passed": FLAG, "code": NUMBER, "at": TEXT}).read)
-
 RUN = record(
     Run,
     {
@@ -81,7 +79,7 @@ RUN = record(
         "counts": mapping(NUMBER),
         "drift_free": optional(FLAG),
         "preflight": optional(TREE),
-        "verification": optional(_VERIFICATION),
+        "verification": optional(TREE),
     },
 )
 
