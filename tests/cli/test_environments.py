@@ -1,5 +1,6 @@
 """`examples/environments`: one front desk in three accounts, side by side."""
 
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -119,6 +120,19 @@ def test_what_differs_by_accident_is_told_apart(
     assert staging["standing"] == words[0]
     assert f"a plan has {staging['account']['changes']} change" in words[1]
     assert (prod["standing"], prod["account"]["problem"]) == ("never applied", "The API key is not set")
+
+
+def test_an_account_is_compared_whatever_the_environment_before_it_is_like(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("environments/staging.yaml", "api: {url: 3}\n")
+    path = desk.folder / "environments/prod.yaml"
+    path.write_text(re.sub(r"(?s)\Aapi:.*?(?=\nvariables)", "api: {url: 'emulator:'}", path.read_text()))
+    monkeypatch.setenv("RESEND_API_KEY", "re_live_9sTu6VwX3yZa1BcD4eFgH7jK")
+
+    outcome = desk("env", "diff", "dev", "prod", "--json")
+
+    assert [each["account"]["changes"] for each in outcome.document["by_accident"]] == [7, 6], outcome.err
 
 
 def test_the_environments_are_listed_with_how_far_each_is(desk: Bench) -> None:

@@ -28,6 +28,8 @@ promotion: {from: staging, soak: 1h, require: [applied, verified, drift_free]}
 policy: {require_promotion: true}
 """
 
+MOMENT = "2026-11-20T09:00:00+00:00"
+
 
 @pytest.fixture
 def clinic(bench: Make) -> Bench:
@@ -247,7 +249,19 @@ def test_a_failed_verification_fails_the_apply_that_it_ends(clinic: Bench) -> No
 def test_a_verification_that_takes_too_long_has_failed(clinic: Bench) -> None:
     smoke(clinic, "staging", "import time; time.sleep(60)", ", timeout: 100ms")
 
-    assert clinic("-e", "staging", "apply", "--auto-approve").code == 1
+    outcome = clinic("-e", "staging", "apply", "--auto-approve")
+
+    assert (outcome.code, "it did not end in time" in " ".join(outcome.out.split())) == (1, True)
+    assert last_run(clinic, "staging")["verification"]["passed"] is False
+
+
+def test_a_verification_that_is_killed_has_failed(clinic: Bench) -> None:
+    clinic.apply("-e", "staging")
+    smoke(clinic, "staging", "import os; os.kill(os.getpid(), 9)")
+
+    outcome = clinic("-e", "staging", "verify")
+
+    assert (outcome.code, "it was ended by signal 9" in " ".join(outcome.out.split())) == (1, True)
     assert last_run(clinic, "staging")["verification"]["passed"] is False
 
 
@@ -295,6 +309,55 @@ def test_the_history_tells_what_each_run_did_and_what_was_proved(clinic: Bench) 
     assert [each["counts"]["delete"] for each in runs] == [1, 0]
     assert "2 create" in told
     assert "as configured afterwards, verified at" in told
+
+
+@pytest.mark.parametrize(
+    "verification",
+    [{}, {"at": "x"}, {"passed": 1, "code": 0, "at": MOMENT}, {"passed": True, "code": 0, "at": "soon"}],
+    ids=["nothing in it", "without a result", "a number for a result", "no time"],
+)
+def test_a_damaged_verification_is_a_damaged_state(clinic: Bench, verification: dict[str, Any]) -> None:
+    clinic.apply("-e", "staging")
+    edit_state(clinic, "staging", {"verification": verification})
+
+    outcomes = [
+        promote(clinic),
+        clinic("-e", "staging", "state", "history"),
+        clinic("-e", "staging", "verify"),
+    ]
+
+    for each in outcomes:
+        assert (each.code, "error[state-" in each.err) == (1, True), each.out + each.err
+    assert not state_file(clinic, "prod").exists()
+
+
+@pytest.mark.parametrize("damaged", ["staging", "prod"])
+def test_what_a_promotion_says_to_do_is_for_the_environment_that_needs_it(
+    clinic: Bench, damaged: str
+) -> None:
+    clinic.apply("-e", "staging")
+    let_it_soak(clinic)
+    state_file(clinic, damaged).write_text("{")
+
+    assert f"-e {damaged} state rebuild" in " ".join(promote(clinic).err.split())
+
+
+def test_a_saved_plan_says_what_to_do_in_its_environment(clinic: Bench) -> None:
+    file = str(clinic.folder / "plan.json")
+    clinic.ok("-e", "dev", "plan", "--out", file)
+    state_file(clinic, "dev").parent.mkdir(parents=True, exist_ok=True)
+    state_file(clinic, "dev").write_text("{")
+
+    assert "-e dev state rebuild" in " ".join(clinic("apply", file).err.split())
+
+
+def test_an_age_that_no_run_reaches_is_no_accident(clinic: Bench) -> None:
+    clinic.write("environments/prod.yaml", PROD.replace("1h", "999999999d"))
+    clinic.apply("-e", "staging")
+
+    outcome = promote(clinic)
+
+    assert (outcome.code, "The configuration is too young" in outcome.out) == (3, True), outcome.err
 
 
 MISTAKES = {

@@ -285,6 +285,8 @@ HOSTILE = {
     "100 000 nested keys": "".join(" " * n + "a:\n" for n in range(3000)),
     "a key of a megabyte": "k" * 1_000_000 + ": 1",
     "a megabyte of spaces": "a:" + " " * 1_000_000 + "b",
+    "a megabyte of spaces in braces": "a: {b: c" + " " * 1_000_000 + "!}\n",
+    "a megabyte of spaces in brackets": "a: [b, c" + " " * 1_000_000 + "!]\n",
     "a megabyte of quotes": '"' * 1_000_000,
     "a megabyte of NULs": "\0" * 1_000_000,
     "a megabyte of tabs": "\t" * 1_000_000,

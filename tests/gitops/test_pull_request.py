@@ -11,8 +11,10 @@ from tests.cli.conftest import serving as serving  # noqa: PLC0414  # a fixture
 from tests.cli.repository import Repository
 from tests.gitops.forges import TOKEN, Forge, GitHub
 from tests.gitops.forges import serving as serving_forge
-from tests.gitops.runner import SCRIPTS, Ended, Runner
+from tests.gitops.runner import Ended, Runner
 from tests.views.test_markdown import steered
+
+from voxform.cli.main import run
 
 SECRETS = {
     "ONEINBOX_API_KEY": KEY,
@@ -80,7 +82,8 @@ class Team:
 
 
 @pytest.fixture
-def team(tmp_path: Path, serving: Callable[..., Account]) -> Iterator[Team]:
+def fresh(tmp_path: Path, serving: Callable[..., Account]) -> Iterator[Team]:
+    """A team that has applied nothing yet."""
     account = serving()
     seed = Repository.made(tmp_path / "seed")
     seed.write("voxform.yaml", "project: clinic\n")
@@ -93,15 +96,25 @@ def team(tmp_path: Path, serving: Callable[..., Account]) -> Iterator[Team]:
     seed.git("clone", "--quiet", "--bare", str(seed.folder), str(tmp_path / "remote.git"))
     with serving_forge(GitHub()) as forge:
         made = Team(account, Repository(tmp_path / "remote.git"), tmp_path, forge)
-        work = made.clone()
-        planned = made.machine().run("voxform -e prod plan --json", work.folder, **READING)
-        state = {"GITOPS_STATE": "states/prod.json", "GITOPS_BRANCH": "main", "GITOPS_ENVIRONMENT": "prod"}
-        expect = json.loads(planned.out)["digest"]
-        begun = made.machine().run(
-            str(SCRIPTS / "apply.sh"), work.folder, GITOPS_EXPECT=expect, **state, **SECRETS
-        )
-        assert begun.code == 0, begun.out + begun.err
         yield made
+
+
+@pytest.fixture
+def team(fresh: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """A team whose main branch is applied, with the state in it."""
+    work = fresh.clone()
+    here(monkeypatch, SECRETS, "-C", str(work.folder), "-e", "prod", "apply", "--auto-approve")
+    work.commit("State of prod")
+    work.git("push", "--quiet", "origin", "main")
+    return fresh
+
+
+def here(monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], *words: str) -> None:
+    """Run a command in this process, where nothing of a machine is looked at."""
+    with monkeypatch.context() as inner:
+        for name, value in environ.items():
+            inner.setenv(name, value)
+        assert run(list(words)) == 0
 
 
 def edited(before: str, after: str, name: str = "resources/tools.yaml") -> Callable[[Repository], None]:
@@ -129,6 +142,18 @@ def test_what_was_shown_is_applied_and_the_state_is_kept(team: Team) -> None:
     assert after.git("log", "-1", "--format=%s") == "State of prod [skip ci]"
     idle = team.machine().run("voxform -e prod plan --detailed-exitcode", after.folder, **READING)
     assert idle.code == 0, idle.out
+
+
+def test_the_first_apply_makes_the_state(fresh: Team) -> None:
+    work = fresh.clone()
+    planned = fresh.machine().run("voxform -e prod plan --json", work.folder, **READING)
+    inputs = {"environment": "prod", "state": "states/prod.json", "expect": json.loads(planned.out)["digest"]}
+
+    applied = fresh.machine().action("apply", work.folder, inputs, **SECRETS)
+
+    assert applied.code == 0, applied.err
+    kept = fresh.clone().git("ls-tree", "-r", "--name-only", "HEAD", "states").split()
+    assert kept == ["states/prod.json"]
 
 
 def test_what_changed_since_it_was_shown_is_refused(team: Team) -> None:
@@ -201,10 +226,10 @@ class Fork:
 
 
 @pytest.fixture
-def fork(team: Team) -> Callable[[Callable[[Repository], None]], Fork]:
+def fork(team: Team, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Repository], None]], Fork]:
     file = team.home / "prod.snapshot"
-    taken = team.machine().run(f"voxform -e prod snapshot --out {file}", team.clone().folder, **READING)
-    assert taken.code == 0, taken.err
+    folder = str(team.clone().folder)
+    here(monkeypatch, READING, "-C", folder, "-e", "prod", "snapshot", "--out", str(file))
 
     def propose(change: Callable[[Repository], None]) -> Fork:
         work = team.clone()
@@ -252,27 +277,24 @@ def elsewhere(work: Repository) -> None:
     work.write("environments/prod.yaml", "api: {url: 'https://evil.example'}\n")
 
 
-def test_a_fork_cannot_choose_where_a_plan_goes(fork: Callable[[Callable[[Repository], None]], Fork]) -> None:
-    planned = fork(elsewhere)
-    assert (planned.ended.code, planned.asked) == (3, 0)
-    assert "snapshot-elsewhere" in planned.log
-    assert planned.comment.startswith("<!-- voxform plan prod -->\n## No plan\n")
-
-
-READS = {
-    "the settings of the checkout": '${file(".git/config")}',
-    "a file of the machine": '${file("/etc/passwd")}',
-    "a file above": '${file("../seed/voxform.yaml")}',
-    "a variable of the environment": "${env.CRM_TOKEN}",
+REFUSED: dict[str, tuple[Callable[[Repository], None], int, str]] = {
+    "another platform": (elsewhere, 3, "snapshot-elsewhere"),
+    "the settings of the checkout": (edited("Book a visit.", "'${file(\".git/config\")}'"), 1, "file-path"),
+    "a file of the machine": (edited("Book a visit.", "'${file(\"/etc/passwd\")}'"), 1, "file-path"),
+    "a file above": (edited("Book a visit.", "'${file(\"../seed/voxform.yaml\")}'"), 1, "file-path"),
+    "a variable of the environment": (edited("Book a visit.", "'${env.CRM_TOKEN}'"), 1, "secret-"),
 }
 
 
-def test_a_fork_cannot_read_the_machine(fork: Callable[[Callable[[Repository], None]], Fork]) -> None:
-    for what, expression in READS.items():
-        planned = fork(edited("Book a visit.", f"'{expression}'"))
-        assert (planned.ended.code, planned.asked) == (1, 0), what
+def test_a_fork_chooses_no_platform_and_reads_no_machine(
+    fork: Callable[[Callable[[Repository], None]], Fork],
+) -> None:
+    for what, (change, code, said) in REFUSED.items():
+        planned = fork(change)
+        assert (planned.ended.code, planned.asked, said in planned.log) == (code, 0, True), what + planned.log
         told = planned.comment + planned.log + planned.ended.out + planned.ended.err
         assert not [each for each in ("token-of-the-checkout", "root:", "crm-of-the-machine") if each in told]
+        assert planned.comment.startswith("<!-- voxform plan prod -->\n## No plan\n")
 
 
 def test_where_a_key_goes_is_said_first(fork: Callable[[Callable[[Repository], None]], Fork]) -> None:

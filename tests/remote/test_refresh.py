@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,7 +11,7 @@ import pytest
 
 from voxform.core.diagnostic import Failure
 from voxform.core.resource import Object
-from voxform.remote.refresh import refresh
+from voxform.remote.refresh import begin, refresh
 
 NOTHING: dict[str, frozenset[str]] = {}
 
@@ -129,3 +130,23 @@ def test_one_list_that_fails_fails_the_refresh(refreshed, tools, integrations):
     with pytest.raises(Failure) as failure:
         refreshed({"/v1/tools": [], "/v1/integrations": 403}, [tools, integrations])
     assert failure.value.diagnostics[0].code == "key-not-accepted"
+
+
+def test_lists_that_were_begun_are_not_read_again(open_api, tools, integrations):
+    platform = Wsgi({"/v1/tools": [{"id": "t"}], "/v1/integrations": [{"id": "i"}]})
+    api = open_api(httpx.WSGITransport(platform))
+    with begin(api, [tools]) as begun:
+        listing = refresh(api, [tools, integrations], recorded=NOTHING, begun=begun)
+    assert listing.objects == {
+        "tools": {"t": Object("t", {"id": "t"})},
+        "integrations": {"i": Object("i", {"id": "i"})},
+    }
+    assert platform.asked["GET /v1/tools"] == platform.asked["GET /v1/integrations"] == 1
+
+
+@pytest.mark.parametrize("optional", [frozenset(), frozenset({"tools"})], ids=["needed", "optional"])
+def test_a_list_that_was_begun_fails_where_its_objects_are_needed(open_api, tools, optional):
+    api = open_api(httpx.WSGITransport(Wsgi({"/v1/tools": 403})))
+    with begin(api, [tools]) as begun, nullcontext() if optional else pytest.raises(Failure):
+        listing = refresh(api, [tools], recorded=NOTHING, optional=optional, begun=begun)
+        assert listing.unread == optional

@@ -65,7 +65,7 @@ def sample() -> State:
         counts={"create": 1, "failed": 1},
         drift_free=True,
         preflight={"passed": ["resend"]},
-        verification={"exit": 0},
+        verification={"passed": True, "code": 0, "at": "2026-11-22T12:01:00+00:00"},
         finished_at="2026-11-22T12:00:09Z",
     )
     return State(

@@ -55,7 +55,8 @@ runs = st.builds(
     counts=st.dictionaries(words, st.integers(0, 9), max_size=2),
     drift_free=st.none() | st.booleans(),
     preflight=st.none() | st.dictionaries(words, json_values, max_size=2),
-    verification=st.none() | st.dictionaries(words, json_values, max_size=2),
+    verification=st.none()
+    | st.fixed_dictionaries({"passed": st.booleans(), "code": st.integers(-64, 255), "at": moments}),
     finished_at=st.none() | moments,
 )
 

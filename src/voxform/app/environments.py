@@ -8,7 +8,7 @@ from voxform.app.reach import store_of
 from voxform.config.load import environments
 from voxform.core.change import Selection
 from voxform.core.contrast import alone, contrasts, unlike
-from voxform.core.diagnostic import ConfigurationError, Failure
+from voxform.core.diagnostic import ConfigurationError, Failure, Severity
 from voxform.core.standing import Account, Comparison, Side, Standing, standing
 
 
@@ -52,8 +52,12 @@ def _side(project: Project, loaded: Loaded | None = None) -> Side:
 
 
 def _account(project: Project, loaded: Loaded) -> Account:
+    configuration = loaded.configuration
+    ungated = replace(configuration, environment=replace(configuration.environment, promotion=None))
     try:
-        plan = line.plan(project, loaded, Selection()).plan
+        plan = line.plan(project, replace(loaded, configuration=ungated), Selection()).plan
     except Failure as problem:
         return Account(problem=str(problem))
-    return Account(len(plan.writes), tuple(str(each.address) for each in plan.drift))
+    wrong = [each.summary for each in plan.diagnostics if each.severity is Severity.ERROR]
+    drifted = tuple(str(each.address) for each in plan.drift)
+    return Account(len(plan.writes), drifted, "; ".join(dict.fromkeys(wrong)))

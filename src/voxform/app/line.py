@@ -76,8 +76,8 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
         Refused: the lock is held, a guard refuses, or the plan is not the approved one.
         Failure: it was not approved, a secret is missing, or something cannot be read.
     """
-    loaded = _told(project, loaded, store_of(project, loaded.configuration), wishes.selection)
     with _locked(project, loaded, wishes) as (holder, store), open_api(project, loaded.configuration) as api:
+        loaded = _told(project, loaded, store_of(project, loaded.configuration), wishes.selection)
         state = store.read()
         _wait_for_lists(project.clock, loaded, state)
         planned = plan_with(project, loaded, api, state, wishes.selection, writes=True)

@@ -23,8 +23,16 @@ def gate(project: Project, loaded: Loaded) -> tuple[Diagnostic, ...]:
         return ()
     before = replace(project, environment=promotion.source, variables={})
     source = load(before).configuration
-    state = store_of(before, source).read()
+    try:
+        state = store_of(before, source).read()
+    except Failure as problem:
+        raise type(problem)(*(_of(promotion.source, each) for each in problem.diagnostics)) from problem
     return tuple(unmet(promotion, source.digest, state, project.clock.now()))
+
+
+def _of(source: str, problem: Diagnostic) -> Diagnostic:
+    """The same with commands for the environment whose problem it is."""
+    return replace(problem, hint=problem.hint.replace("voxform state", f"voxform -e {source} state"))
 
 
 def promoted(loaded: Loaded, source: str) -> Loaded:

@@ -11,10 +11,10 @@ from voxform.app.reach import open_api, store_of
 from voxform.core.change import Plan, Selection
 from voxform.core.configuration import Verification
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
+from voxform.core.promotion import TIMED_OUT
 from voxform.core.state import Run, State
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
-_TIMED_OUT = 124
 _ERROR_STREAM = 2  # what the program prints is no result of ours
 
 
@@ -103,7 +103,7 @@ def _tried(project: Project, environment: str, verification: Verification | None
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return _TIMED_OUT
+        return TIMED_OUT
     except OSError as problem:
         raise Failure(_not_run(verification, os.strerror(problem.errno or 0))) from problem
     return ended.returncode

@@ -1,17 +1,14 @@
 """Calls in threads; their results are taken by one thread, in the order in which they come."""
 
-import sys
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-Result = TypeVar("Result")
+from voxform.remote.turns import short_turns
 
-_TURN = (
-    0.0005  # seconds that a thread computes while others wait; Python's own 5 ms are longer than a request
-)
+Result = TypeVar("Result")
 
 
 class Flight(Generic[Result]):
@@ -22,16 +19,16 @@ class Flight(Generic[Result]):
         self._threads = 0
         self._calls: SimpleQueue[Callable[[], Result] | None] = SimpleQueue()
         self._landed: SimpleQueue[Result | BaseException] = SimpleQueue()
-        self._turn_before = sys.getswitchinterval()
+        self._turns = short_turns()
 
     def __enter__(self) -> Self:
-        sys.setswitchinterval(_TURN)
+        self._turns.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        sys.setswitchinterval(self._turn_before)
+        self._turns.__exit__(kind, value, trace)
         for _ in range(self._threads):
             self._calls.put(None)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,7 +10,7 @@ import click
 
 from voxform.cli.seconds import seconds
 from voxform.cli.selecting import replacing, selecting, selection, taken
-from voxform.cli.settings import Settings, common
+from voxform.cli.settings import Settings, common, reporting
 from voxform.cli.showing import full_option
 from voxform.core.change import Action, Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Severity
@@ -130,8 +130,14 @@ def run(
 ) -> None:
     """Apply, show what happens, and exit with the code of design §8.
 
-    `source` is the environment that must have proved it.
+    `environment` is another one than the call named; `source` is the one that must have proved it.
     """
+    settings = replace(settings, environment=environment or settings.environment)
+    with reporting(settings, full=request.full):
+        _run(settings, request, source)
+
+
+def _run(settings: Settings, request: Request, source: str | None) -> None:
     from voxform.app import line
     from voxform.app.project import load
     from voxform.app.promotion import promoted
@@ -141,7 +147,7 @@ def run(
 
     _require_digest(request.expect)
     pairs = tuple(f"{name}={value}" for name, value in request.selection.var.items())
-    project = settings.project(pairs, environment)
+    project = settings.project(pairs)
     timeout = seconds(request.lock_timeout)
     loaded = load(project) if source is None else promoted(load(project), source)
     shown: set[Diagnostic] = set()
@@ -185,7 +191,8 @@ def _verify(settings: Settings, project: "Project", loaded: "Loaded", run_id: st
         return
     from voxform.cli.verify import verify_run
 
-    code = verify_run(settings, project, loaded, run=run_id, as_json=request.as_json)
+    timeout = seconds(request.lock_timeout)
+    code = verify_run(settings, project, loaded, run=run_id, timeout=timeout, as_json=request.as_json)
     if code == Failure.exit_code:
         raise click.exceptions.Exit(code)
 

@@ -3,7 +3,8 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
@@ -80,18 +81,25 @@ class Settings:
             click.echo(text, err=True, color=color)
 
 
+@contextmanager
+def reporting(settings: Settings, *, full: bool) -> Iterator[None]:
+    """Say what stops a command, and end it with the exit code of that."""
+    try:
+        yield
+    except (ConfigurationError, Failure) as problem:
+        settings.diagnose(problem.diagnostics, full=full)
+        code = problem.exit_code if isinstance(problem, Failure) else 1
+        raise click.exceptions.Exit(code) from None
+
+
 def common(command: Command) -> Command:
     """The shared options, which may stand after the command too; they reach it as `settings`."""
 
     def with_settings(ctx: click.Context, /, **given: Any) -> Any:
         own = {name: given.pop(name) for name in ("environment", "no_color", "quiet", "verbose")}
         settings = _settings(ctx, own)
-        try:
+        with reporting(settings, full=given.get("full", True)):
             return ctx.invoke(command, settings=settings, **given)
-        except (ConfigurationError, Failure) as problem:
-            settings.diagnose(problem.diagnostics, full=given.get("full", True))
-            code = problem.exit_code if isinstance(problem, Failure) else 1
-            raise click.exceptions.Exit(code) from None
 
     wrapped: Any = click.pass_context(with_settings)
     wrapped.__name__ = command.__name__

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from voxform.core.diagnostic import Diagnostic, Severity
@@ -11,6 +11,8 @@ from voxform.core.place import Place
 from voxform.core.state import Run, State
 
 RULE = "unpromoted"
+TIMED_OUT = 124
+"""The code of a verification that did not end in time, as timeout(1) has it."""
 
 
 class Requirement(StrEnum):
@@ -88,16 +90,16 @@ def _not_applied(promotion: Promotion, digest: str, state: State) -> Diagnostic 
 
 
 def _soaking(promotion: Promotion, run: Run, now: datetime) -> Iterator[Diagnostic]:
-    ends = datetime.fromisoformat(run.finished_at or run.started_at) + timedelta(seconds=promotion.soak)
-    if now < ends:
-        left = format_duration((ends - now).total_seconds())
+    since = run.finished_at or run.started_at
+    left = promotion.soak - (now - datetime.fromisoformat(since)).total_seconds()
+    if left > 0:
         yield _refusal(
             promotion,
             "promotion-soaking",
             "The configuration is too young",
             f"{promotion.source} has to live with it for {format_duration(promotion.soak)} and has done so since "
-            f"{run.finished_at}: {left} are left.",
-            f"Promote it after {ends.isoformat(timespec='seconds')}",
+            f"{since}.",
+            f"Promote it in {format_duration(left)}",
         )
 
 

@@ -14,6 +14,7 @@ from voxform.remote.failure import not_fetched
 from voxform.remote.pages import list_objects
 from voxform.remote.resources import Unknown, fetch
 from voxform.remote.transport import Api
+from voxform.remote.turns import short_turns
 
 _THREADS = 8
 
@@ -26,7 +27,7 @@ _NONE: Begun = MappingProxyType({})
 @contextmanager
 def begin(api: Api, kinds: Iterable[Kind]) -> Iterator[Begun]:
     """Read the lists of some kinds meanwhile, for a `refresh` of at least these; a child kind's have to wait."""
-    with ThreadPoolExecutor(_THREADS) as pool:
+    with short_turns(), ThreadPoolExecutor(_THREADS) as pool:
         try:
             yield {kind.name: pool.submit(list_objects, api, kind) for kind in kinds if not kind.parent}
         except BaseException:

@@ -172,6 +172,8 @@ def _moments(state: State, records: Fresh) -> Iterator[str]:
     for run in state.runs:
         if not is_moment(run.started_at) or not (run.finished_at is None or is_moment(run.finished_at)):
             yield f"a time of run {run.id} is no time in UTC"
+        if run.verification is not None and not is_moment(run.verification["at"]):
+            yield f"the time at which run {run.id} was verified is no time in UTC"
 
 
 def is_moment(text: str) -> bool:

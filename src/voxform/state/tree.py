@@ -63,6 +63,8 @@ PENDING = record(
     },
 )
 
+_VERIFICATION = Form(TREE.write, record(dict, {"passed": FLAG, "code": NUMBER, "at": TEXT}).read)
+
 RUN = record(
     Run,
     {
@@ -79,7 +81,7 @@ RUN = record(
         "counts": mapping(NUMBER),
         "drift_free": optional(FLAG),
         "preflight": optional(TREE),
-        "verification": optional(TREE),
+        "verification": optional(_VERIFICATION),
     },
 )
 

@@ -131,7 +131,7 @@ def _accident(side: Document, width: int) -> Iterable[Line]:
     if account is None:
         return
     if account["problem"]:
-        yield from _said(f"its account was not looked at: {account['problem']}", width)
+        yield from _said(f"its account cannot be compared: {account['problem']}", width)
     if account["drifted"]:
         yield from _said(f"drifted: {names_text(account['drifted'])}", width)
     if account["changes"]:
