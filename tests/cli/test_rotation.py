@@ -130,6 +130,14 @@ def test_a_rotation_needs_the_secret(applied: Bench, monkeypatch: pytest.MonkeyP
     assert sent(applied) == []
 
 
+@pytest.mark.parametrize("options", [("--destroy",), ("--replace", "integrations.resend")])
+def test_only_rotations_does_not_pretend_to_do_more(applied: Bench, options: tuple[str, ...]) -> None:
+    outcome = applied("apply", "--only-rotations", "--auto-approve", *options)
+
+    assert (outcome.code, "neither --destroy nor --replace" in outcome.err) == (1, True), outcome.out
+    assert sent(applied) == []
+
+
 def test_a_guard_that_refuses_a_rotation_can_be_lifted(
     applied: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,10 @@ def apply(
     again, and another digest is refused (exit 3).
     """
     chosen = taken(asked)
+    if chosen["only_rotations"] and (chosen["destroy"] or chosen["replace"]):
+        raise click.UsageError(
+            "--only-rotations sends secrets, so it goes with neither --destroy nor --replace"
+        )
     if planfile is None:
         run(settings, Request(selection(**chosen), **asked))
         return

@@ -113,7 +113,7 @@ def _not_verified(promotion: Promotion, run: Run) -> Iterator[Diagnostic]:
             f"Its verification failed at {found['at']}."
             if found
             else f"{promotion.source} records no verification of its last run.",
-            f"Verify it:\n  voxform -e {promotion.source} verify",
+            f"Verify it, with a `verify` command in its file:\n  voxform -e {promotion.source} verify",
         )
 
 
