@@ -59,8 +59,10 @@ def plan(project: Project, loaded: Loaded, selection: Selection) -> Planned:
     """
     store = store_of(project, loaded.configuration)
     loaded = _told(project, loaded, store, selection)
-    with open_api(project, loaded.configuration) as api, lists_begun(loaded, api) as begun:
-        return plan_with(project, loaded, api, store.read(), selection, begun=begun)
+    with open_api(project, loaded.configuration) as api:
+        state = store.read()
+        with lists_begun(loaded, api) as begun:
+            return plan_with(project, loaded, api, state, selection, begun=begun)
 
 
 def _told(project: Project, loaded: Loaded, store: "Store", selection: Selection) -> Loaded:
