@@ -122,6 +122,19 @@ def test_what_differs_by_accident_is_told_apart(
     assert (prod["standing"], prod["account"]["problem"]) == ("never applied", "The API key is not set")
 
 
+def test_what_is_cut_is_said_and_shown_in_full(desk: Bench) -> None:
+    prompt = "".join(f"        Line {number} of what staging says.\n" for number in range(400))
+    path = desk.folder / "environments/staging.yaml"
+    patch = f"patches:\n  models:\n    front_desk:\n      system_prompt: |\n{prompt}"
+    path.write_text(path.read_text() + patch)
+
+    cut = desk("env", "diff", "dev", "staging", "--offline")
+    whole = desk("env", "diff", "dev", "staging", "--offline", "--full")
+
+    assert (cut.code, "--full" in cut.out, "Line 399" in whole.out) == (2, True, True), cut.out + cut.err
+    assert "--full" not in whole.out
+
+
 def test_an_account_is_compared_whatever_the_environment_before_it_is_like(
     desk: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

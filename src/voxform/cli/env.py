@@ -4,6 +4,7 @@ import click
 
 from voxform.cli.plan import CHANGES_PRESENT
 from voxform.cli.settings import Settings, common
+from voxform.cli.showing import full_option
 
 
 @click.group()
@@ -35,8 +36,11 @@ def list_environments(settings: Settings, *, as_json: bool) -> None:
 @click.argument("first")
 @click.argument("second")
 @click.option("--offline", is_flag=True, help="Do not look at the accounts.")
+@full_option
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
-def diff_environments(settings: Settings, *, first: str, second: str, offline: bool, as_json: bool) -> None:
+def diff_environments(
+    settings: Settings, *, first: str, second: str, offline: bool, full: bool, as_json: bool
+) -> None:
     """Show how two environments differ: by design (in the files) and by accident (in what is applied, and drift).
 
     Exits 2 when anything differs by accident.
@@ -52,7 +56,8 @@ def diff_environments(settings: Settings, *, first: str, second: str, offline: b
         click.echo(json_text(document))
     else:
         click.echo(
-            render_comparison(document, width=settings.width, color=settings.color), color=settings.color
+            render_comparison(document, width=settings.width, color=settings.color, full=full),
+            color=settings.color,
         )
     if found.accidental:
         raise click.exceptions.Exit(CHANGES_PRESENT)

@@ -42,13 +42,13 @@ def comparison_document(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def render_comparison(document: Document, *, width: int, color: bool) -> str:
-    """Two environments for people: the first's values before the arrow, the second's behind it."""
+def render_comparison(document: Document, *, width: int, color: bool, full: bool = False) -> str:
+    """Two environments for people: the first's values before the arrow, the second's behind it; long ones cut."""
     first, second = (name_text(each) for each in document["environments"])
     design = [
-        *_variables(document["by_design"]["variables"], width),
+        *_variables(document["by_design"]["variables"], width, full=full),
         *(each for name, found in document["by_design"]["alone"].items() for each in _alone(name, found)),
-        *_fields(document["by_design"]["fields"], width),
+        *_fields(document["by_design"]["fields"], width, full=full),
     ]
     lines = [
         line(Span(f"By design, {first} -> {second}", Style.BOLD)),
@@ -83,12 +83,12 @@ def _account(account: Account) -> dict[str, Any]:
     return {"changes": account.changes, "drifted": list(account.drifted), "problem": account.problem or None}
 
 
-def _variables(variables: Document, width: int) -> list[Line]:
+def _variables(variables: Document, width: int, *, full: bool) -> list[Line]:
     found = [
         Attribute(f"var.{name}", each["before"], each["after"], sign_of(each["before"], each["after"]))
         for name, each in variables.items()
     ]
-    return attribute_lines(found, width=width, lead=_LEAD)
+    return attribute_lines(found, width=width, lead=_LEAD, full=full)
 
 
 def _alone(name: str, found: Iterable[Document]) -> Iterable[Line]:
@@ -100,7 +100,7 @@ def _alone(name: str, found: Iterable[Document]) -> Iterable[Line]:
         )
 
 
-def _fields(fields: Iterable[Document], width: int) -> Iterable[Line]:
+def _fields(fields: Iterable[Document], width: int, *, full: bool) -> Iterable[Line]:
     for address, group in groupby(fields, lambda each: each["address"]):
         yield line("  ", Span(name_text(address), Style.BOLD))
         attributes = [
@@ -113,7 +113,7 @@ def _fields(fields: Iterable[Document], width: int) -> Iterable[Line]:
             )
             for each in group
         ]
-        yield from attribute_lines(attributes, width=width, lead=_LEAD * 2)
+        yield from attribute_lines(attributes, width=width, lead=_LEAD * 2, full=full)
 
 
 def _places(sources: Iterable[Document | None]) -> tuple[str, ...]:
