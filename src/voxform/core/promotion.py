@@ -84,7 +84,7 @@ def _not_applied(promotion: Promotion, digest: str, state: State) -> Diagnostic 
         "The environment before has another configuration",
         f"The last run of {source}, of {run.started_at}"
         + (f" and commit {run.commit[:12]}" if run.commit else "")
-        + f", applied {what if run.config_digest else 'a part of its configuration only'}.",
+        + f", applied {what if run.config_digest else 'a part of its configuration only, or destroyed it'}.",
         apply,
     )
 
