@@ -5,7 +5,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -59,10 +59,11 @@ def plan(project: Project, loaded: Loaded, selection: Selection) -> Planned:
     """
     store = store_of(project, loaded.configuration)
     loaded = _told(project, loaded, store, selection)
-    with open_api(project, loaded.configuration) as api:
-        state = store.read()
-        with lists_begun(loaded, api) as begun:
-            return plan_with(project, loaded, api, state, selection, begun=begun)
+    with open_api(project, loaded.configuration) as api, ExitStack() as meanwhile:
+        # Nothing is asked for a state that cannot be read, so only a sound one is read meanwhile.
+        state = None if store.is_as_written() else store.read()
+        begun = meanwhile.enter_context(lists_begun(loaded, api))
+        return plan_with(project, loaded, api, state or store.read(), selection, begun=begun)
 
 
 def _told(project: Project, loaded: Loaded, store: "Store", selection: Selection) -> Loaded:

@@ -56,6 +56,10 @@ class FileStore:
         """As `Store.read`."""
         return self._ground.read(self._file.fetch().content)
 
+    def is_as_written(self) -> bool:
+        """As `Store.is_as_written`."""
+        return self._file.is_as_written()
+
     @contextmanager
     def lock(self, holder: Holder, timeout: float) -> Iterator[LockedStore]:
         """As `Store.lock`."""

@@ -60,7 +60,7 @@ def decode(content: bytes, *, name: str = "The state", backup: str = "") -> Stat
         Failure: the content is damaged, edited, of another format, or no state.
     """
     try:
-        ours = _is_as_written(content)
+        ours = is_as_written(content)
         tree = json.loads(content.decode()) if ours else parse_json(content)
     except (ValueError, RecursionError) as problem:
         _damaged(name, backup, _reason(content, problem))
@@ -78,7 +78,7 @@ def decode(content: bytes, *, name: str = "The state", backup: str = "") -> Stat
         _damaged(name, backup, _reason(content, problem))
 
 
-def _is_as_written(content: bytes) -> bool:
+def is_as_written(content: bytes) -> bool:
     """Whether the checksum is that of the rest as it stands: then we wrote it, and no key of it stands twice."""
     found = _CHECKSUM.search(content)
     return (

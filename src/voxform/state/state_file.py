@@ -18,7 +18,7 @@ from voxform.state.durable import (
     replace_file,
     unused_name,
 )
-from voxform.state.format import decode, encode
+from voxform.state.format import decode, encode, is_as_written
 from voxform.state.journal import JournalDamagedError, JournalForeignError, folded
 from voxform.state.succession import Ground, Stored
 
@@ -63,6 +63,14 @@ class StateFile:
             return Stored(None, Mark(None))
         content, identity = found
         return Stored(self._folded(content, journal) if journal else content, Mark(identity, len(journal)))
+
+    def is_as_written(self) -> bool:
+        """Whether there is a state with its own checksum, and no journal that adds to it."""
+        try:
+            found, journal = self._read()
+        except OSError:
+            return False
+        return found is not None and not journal and is_as_written(found[0])
 
     def _read(self) -> tuple[tuple[bytes, Identity] | None, bytes]:
         """The state and its journal, of one moment: another run may be folding the one into the other."""

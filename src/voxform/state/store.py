@@ -67,6 +67,9 @@ class Store(Protocol):
     def read(self) -> State:
         """As `LockedStore.read`; another process may be writing the next version."""
 
+    def is_as_written(self) -> bool:
+        """Whether a state is there that its checksum fits, so that reading it will hardly fail; cheap to tell."""
+
     def lock(self, holder: Holder, timeout: float) -> AbstractContextManager[LockedStore]:
         """Hold the lock; wait for it at most `timeout` seconds.
 
