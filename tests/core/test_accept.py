@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.core.builders import (
     change_of,
@@ -150,6 +150,12 @@ TREES = st.fixed_dictionaries(
 
 
 @given(TREES, TREES, TREES, TREES)
+@example(
+    {"config": {"to": "a", "cc": None}},
+    {"config": {"to": "a", "cc": None}},
+    {},
+    {"config": {"to": "b", "cc": "a"}},
+)
 def test_nothing_accepted_is_drift_and_no_other_change_comes_or_goes(desired, applied, observed, live):
     first, then = around(desired, applied, observed, live)
     assert then.drift == ()

@@ -26,7 +26,9 @@ def accepted(
     observed: Any = dict(recorded.observed)
     for each in every:
         if not each.sensitive:
-            observed = taken(kind.shape, observed, shown, each.path)
+            # Of an attribute that was never observed one part alone would make null of the others.
+            path = each.path if each.path[0] in recorded.observed else each.path[:1]
+            observed = taken(kind.shape, observed, shown, path)
     beside = {name for name, hidden in kind.masks.items() if any(each.path == (hidden,) for each in every)}
     observed |= {name: shown[name] for name in (beside | {kind.stamp}) & shown.keys()}
     fingerprints = {
