@@ -68,7 +68,8 @@ def test_what_another_environment_uses_is_in_use(bench: Make, way: str) -> None:
     made.write("prompts/front.md", "Be kind.")
     dev = "patches: {models: {night: null}}" if way == "patch" else ""
     for name, more in (("dev", dev), ("prod", "")):
-        made.write(f"environments/{name}.yaml", f"api: {{url: '{made.account.url}', settle: 0s}}\n{more}\n")
+        api = f"{{url: '{made.account.url}', settle: 0s, account: org_{name}}}"
+        made.write(f"environments/{name}.yaml", f"api: {api}\n{more}\n")
     night = MODEL.replace("models:\n  front", "  night").replace("tools.end", "tools.spare")
     made.resources(END + SPARE + MODEL + night + ("" if way == "patch" else f"    {way}\n"))
 
