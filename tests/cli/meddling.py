@@ -1,11 +1,16 @@
 """What goes wrong between the client and the platform for a while: answers get lost, requests are refused."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from tests.cli.bench import Bench
+
+from voxform.app import line
+from voxform.app.clock import Clock
+from voxform.app.project import Project, load
 
 Meddle: TypeAlias = Callable[..., Iterable[bytes]]
 
@@ -16,6 +21,19 @@ def while_(made: Bench, meddle: Meddle) -> Iterator[None]:
     made.account.between.meddle = meddle
     yield
     made.account.between.meddle = None
+
+
+def apply_without_waiting(made: Bench) -> None:
+    """An apply whose repetitions cost no time: its clock goes forward when it waits, and nobody else does."""
+    passed = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    clock = Clock(sleep=sleep, monotonic=lambda: time.monotonic() + passed)
+    project = Project(made.folder, clock=clock)
+    line.apply(project, load(project), line.Wishes())
 
 
 def losing(method: str, part: str, *, done: bool = True) -> Meddle:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import Bench, Outcome
-from tests.cli.meddling import losing, refusing, while_
+from tests.cli.meddling import apply_without_waiting, losing, refusing, while_
 from tests.cli.mistakes import told
 from tests.cli.quirks import SOME
 
@@ -197,7 +197,7 @@ def test_a_replacement_that_breaks_off_is_ended_by_the_next_run(
     made.resources(AGENTS, changed, other)
 
     with while_(made, losing(method, "phone", done=done)):
-        made("apply", "--auto-approve")
+        apply_without_waiting(made)
     made.apply()
 
     assert (number(made)["provider"], number(made)["phone_number"]) == ("telnyx", "+14155550100")

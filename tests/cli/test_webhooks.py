@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import Bench
-from tests.cli.meddling import losing, refusing, while_
+from tests.cli.meddling import apply_without_waiting, losing, refusing, while_
 from tests.cli.mistakes import told
 from tests.cli.quirks import SOME
 from tests.properties.canary import Canary, search_for
@@ -130,7 +130,7 @@ def test_whatever_answer_is_lost_it_ends_up_disabled(
     made.resources(DISABLED, AGENT)
 
     with while_(made, losing(lost, "/webhooks", done=done)):
-        made("apply", "--auto-approve")
+        apply_without_waiting(made)
     made.apply()
 
     assert webhook(made)["status"] == "disabled"
