@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ BOT = "github-actions[bot]"
 
 
 @dataclass
-class Forge:
+class Forge(ABC):
     """What was written there. `merged` is the pull request by the commit that merged it."""
 
     comments: list[dict[str, Any]] = field(default_factory=list)
@@ -35,8 +36,9 @@ class Forge:
             }
         )
 
+    @abstractmethod
     def answer(self, method: str, path: str, body: Any) -> Any:
-        raise NotImplementedError
+        """What the forge's API answers a request with."""
 
 
 class GitHub(Forge):

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from voxform.app.approval import approved
+from voxform.app.approval import approved, not_approved
 from voxform.app.line import new_holder
 from voxform.app.planning import read_inputs
 from voxform.app.project import Loaded, Project, with_diagnostics
 from voxform.app.reach import open_api, state_warnings, store_of
 from voxform.core.adoption import Adoption, plan_adoption
 from voxform.core.change import Selection
-from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
+from voxform.core.diagnostic import Failure, Refused, Severity
 from voxform.core.guard import refusals
 from voxform.core.state import State
 from voxform.remote.transport import Api
@@ -70,14 +70,11 @@ def agreed(project: Project, loaded: Loaded, api: Api, state: State, wishes: Wis
         return adoption
     approved(plan, replace(state, runs=()), wishes.expected)
     if wishes.expected is None and not wishes.approve(adoption):
-        raise Failure(_not_approved())
+        raise Failure(
+            not_approved(
+                "The plan was not approved",
+                "Nothing was recorded",
+                instead="--auto-approve or --expect DIGEST",
+            )
+        )
     return adoption
-
-
-def _not_approved() -> Diagnostic:
-    return error(
-        "not-approved",
-        "The plan was not approved",
-        "Nothing was recorded: only the word yes approves.",
-        hint="Answer yes, or run with --auto-approve or --expect DIGEST",
-    )

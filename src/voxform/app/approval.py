@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from voxform.core.change import Plan
-from voxform.core.diagnostic import Diagnostic, Refused, Severity
+from voxform.core.diagnostic import Diagnostic, Refused, Severity, error
 from voxform.core.digest import plan_digest
 from voxform.core.state import Run, State
 
@@ -47,6 +47,16 @@ def _resumes(plan: Plan, run: Run) -> bool:
     """Whether what remains, together with what a run finished, is what that run was approved for."""
     finished = (*run.finished, *plan.confirmed)
     return plan_digest(plan, lineage=run.lineage, finished=finished) == run.plan_digest
+
+
+def not_approved(summary: str, undone: str, *, instead: str = "--auto-approve") -> Diagnostic:
+    """The error when a person was asked and did not say yes; `undone` is what therefore did not happen."""
+    return error(
+        "not-approved",
+        summary,
+        f"{undone}: only the word yes approves.",
+        hint=f"Answer yes, or run with {instead}",
+    )
 
 
 def _begun(plan: Plan, state: State, expected: str | None) -> Run | None:

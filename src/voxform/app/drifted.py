@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from voxform.app import line, planning
+from voxform.app.approval import not_approved
 from voxform.app.project import Loaded, Project
 from voxform.app.reach import open_api, store_of
 from voxform.core.accept import accepted
@@ -60,7 +61,7 @@ def accept(
         if not plan.drift:
             return plan
         if not approve(plan):
-            raise Failure(_not_accepted())
+            raise Failure(not_approved("The drift was not accepted", "Nothing was recorded"))
         origins = {each.address: each.moved_from or each.address for each in plan.changes}
         resources = dict(state.resources)
         for each in plan.drift:
@@ -92,13 +93,4 @@ def _gone(drift: Drift) -> Diagnostic:
             hint="Let `voxform apply` make it again, or take the resource out of the configuration",
         ),
         address=str(drift.address),
-    )
-
-
-def _not_accepted() -> Diagnostic:
-    return error(
-        "not-approved",
-        "The drift was not accepted",
-        "Nothing was recorded: only the word yes approves.",
-        hint="Answer yes, or run with --auto-approve",
     )

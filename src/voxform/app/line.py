@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from voxform.app.approval import Approved, approved, goes_on
+from voxform.app.approval import Approved, approved, goes_on, not_approved
 from voxform.app.clock import Clock
 from voxform.app.planning import Planned, lists_begun, plan_with
 from voxform.app.project import Loaded, Project, with_diagnostics
@@ -149,7 +149,13 @@ def _agree(planned: Planned, wishes: Wishes) -> Approved:
         raise Refused(*planned.blocked)
     approval = approved(plan, planned.state, wishes.expected, wishes.saved)
     if wishes.expected is None and plan.writes and not wishes.approve(plan):
-        raise Failure(_not_approved())
+        raise Failure(
+            not_approved(
+                "The plan was not approved",
+                "Nothing was changed",
+                instead="--auto-approve, --expect DIGEST or a saved plan",
+            )
+        )
     return approval
 
 
@@ -231,14 +237,4 @@ def _context(project: Project, loaded: Loaded, planned: Planned, wishes: Wishes,
         read_upload=partial(read_upload, project.folder),
         parallelism=wishes.parallelism,
         fail_fast=wishes.fail_fast,
-    )
-
-
-def _not_approved() -> Diagnostic:
-    return Diagnostic(
-        code="not-approved",
-        severity=Severity.ERROR,
-        summary="The plan was not approved",
-        detail="Nothing was changed: only the word yes approves.",
-        hint="Answer yes, or run with --auto-approve, --expect DIGEST or a saved plan",
     )

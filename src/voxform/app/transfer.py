@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from voxform.app.approval import not_approved
 from voxform.app.line import new_holder
 from voxform.app.project import Project, settings_of
 from voxform.app.reach import store_of
@@ -65,7 +66,7 @@ def push(project: Project, content: bytes, wishes: Wishes) -> tuple[State, tuple
         if present is not None and is_stored(pushed, present):
             return None
         if not wishes.approve(Push(pushed, present, forced)):
-            raise Failure(_not_approved())
+            raise Failure(not_approved("The push was not approved", "Nothing was stored"))
         if present is not None and present.lineage in {None, pushed.lineage}:
             return locked.write(pushed), ()
         return locked.start_over(pushed)
@@ -102,13 +103,4 @@ def _never_written(name: str) -> Diagnostic:
         "push-empty",
         "The state was never written",
         f"{name} has no lineage, so it is not what `voxform state pull` prints.",
-    )
-
-
-def _not_approved() -> Diagnostic:
-    return error(
-        "not-approved",
-        "The push was not approved",
-        "Nothing was stored: only the word yes approves.",
-        hint="Answer yes, or run with --auto-approve",
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from voxform.cli.seconds import seconds
+from voxform.cli.seconds import lock_timeout_option, seconds
 from voxform.cli.selecting import selecting, selection, taken
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
@@ -27,9 +27,7 @@ def adopting(command: Command) -> Command:
         full_option,
         click.option("--auto-approve", is_flag=True, help="Do not ask."),
         click.option("--expect", metavar="DIGEST", help="Adopt only what has this digest; do not ask."),
-        click.option(
-            "--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m."
-        ),
+        lock_timeout_option,
         click.option("--json", "as_json", is_flag=True, help="Print what is adopted as JSON; do not ask."),
     )
     for option in reversed(options):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from voxform.cli.seconds import seconds
+from voxform.cli.seconds import lock_timeout_option, seconds
 from voxform.cli.selecting import replacing, selecting, selection, taken
 from voxform.cli.settings import Settings, common, reporting
 from voxform.cli.showing import full_option
@@ -43,9 +43,7 @@ def applying(command: Command) -> Command:
             help="How many requests at a time.",
         ),
         click.option("--fail-fast", is_flag=True, help="Start nothing more after the first failure."),
-        click.option(
-            "--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m."
-        ),
+        lock_timeout_option,
         click.option("--json", "as_json", is_flag=True, help="Print events as one JSON object a line."),
     )
     for option in reversed(options):

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from voxform.cli.plan import CHANGES_PRESENT
+from voxform.cli.seconds import lock_timeout_option, seconds
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
 from voxform.core.change import Plan
@@ -19,7 +20,7 @@ from voxform.core.change import Plan
 @click.option("--accept", is_flag=True, help="Record the live values, so that they are drift no longer.")
 @click.option("--write", is_flag=True, help="Write the live values into the project's files.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+@lock_timeout_option
 @click.option("--json", "as_json", is_flag=True, help="Print the plan's drift as JSON.")
 @click.option("--markdown", is_flag=True, help="Print the drift as Markdown, for an issue.")
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
@@ -103,13 +104,9 @@ def _accept(
     from voxform.app import drifted
     from voxform.app.project import load
     from voxform.cli.asking import ask
-    from voxform.core.duration import parse_duration
     from voxform.views.words import count_of
 
-    try:
-        timeout = parse_duration(lock_timeout)
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint="--lock-timeout") from problem
+    timeout = seconds(lock_timeout)
 
     def approve(plan: Plan) -> bool:
         if not as_json and not (settings.quiet and auto_approve):

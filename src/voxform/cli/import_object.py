@@ -2,6 +2,7 @@
 
 import click
 
+from voxform.cli.seconds import lock_timeout_option
 from voxform.cli.settings import Settings, common
 
 
@@ -10,7 +11,7 @@ from voxform.cli.settings import Settings, common
 @click.argument("address")
 @click.argument("object_id", metavar="ID")
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
-@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+@lock_timeout_option
 def import_object(
     settings: Settings, *, address: str, object_id: str, variables: tuple[str, ...], lock_timeout: str
 ) -> None:

@@ -5,16 +5,16 @@ from typing import Any
 import click
 
 from voxform.cli.apply import Request, applying, run
+from voxform.cli.selecting import allowing, pairs_of, setting
 from voxform.cli.settings import Settings, common
 from voxform.core.change import Selection
-from voxform.core.guard import RULES
 
 
 @click.command()
 @common
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
-@click.option("--allow", multiple=True, type=click.Choice(RULES), help="Lift a guard for this run.")
+@setting
+@allowing
 @applying
 def rotate(
     settings: Settings,
@@ -29,6 +29,7 @@ def rotate(
     The object stays, and so does its id: whatever uses it has the new value at once. Set the new value first, and
     revoke the old one where it was made when this is done.
     """
-    pairs = dict(each.split("=", 1) for each in variables if "=" in each)
-    chosen = Selection(rotate=tuple(sorted({*addresses})), allow=tuple(sorted({*allow})), var=pairs)
+    chosen = Selection(
+        rotate=tuple(sorted({*addresses})), allow=tuple(sorted({*allow})), var=pairs_of(variables)
+    )
     run(settings, Request(chosen, **asked))

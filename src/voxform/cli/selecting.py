@@ -15,11 +15,17 @@ def _addresses(option: str, text: str) -> Callable[[Command], Command]:
     return click.option(f"--{option}", multiple=True, metavar="ADDRESS", help=text)
 
 
+setting = click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
+"""Add `--var`."""
+
+allowing = click.option("--allow", multiple=True, type=click.Choice(RULES), help="Lift a guard for this run.")
+"""Add `--allow`, for commands that guards may refuse."""
+
 _OPTIONS = (
     _addresses("target", "Only this, and what has to be done before it."),
     _addresses("exclude", "All but this, and what has to be done after it."),
-    click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable."),
-    click.option("--allow", multiple=True, type=click.Choice(RULES), help="Lift a guard for this run."),
+    setting,
+    allowing,
 )
 
 replacing = _addresses("replace", "Make a new object in place of this one.")
@@ -44,16 +50,20 @@ def selection(
     only_rotations: bool = False,
 ) -> Selection:
     """The selection as the plan carries it: each address and rule once, in order."""
-    pairs = dict(each.split("=", 1) for each in variables if "=" in each)
     return Selection(
         target=_once(target),
         exclude=_once(exclude),
         replace=_once(replace),
         destroy=destroy,
         allow=_once(allow),
-        var=pairs,
+        var=pairs_of(variables),
         only_rotations=only_rotations,
     )
+
+
+def pairs_of(variables: Iterable[str]) -> dict[str, str]:
+    """The variables that `--var` sets, by name."""
+    return dict(each.split("=", 1) for each in variables if "=" in each)
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

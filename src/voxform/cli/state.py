@@ -2,7 +2,7 @@
 
 import click
 
-from voxform.cli.seconds import seconds
+from voxform.cli.seconds import lock_timeout_option, seconds
 from voxform.cli.settings import Settings, common
 from voxform.cli.state_rebuild import rebuild
 from voxform.cli.state_transfer import pull, push
@@ -67,7 +67,7 @@ def show_record(settings: Settings, *, address: str, as_json: bool) -> None:
 @common
 @click.argument("origin", metavar="FROM")
 @click.argument("to")
-@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+@lock_timeout_option
 def move_record(settings: Settings, *, origin: str, to: str, lock_timeout: str) -> None:
     """Give the record of FROM the address TO. A `moved` block does the same for everyone."""
     from voxform.app import records
@@ -79,7 +79,7 @@ def move_record(settings: Settings, *, origin: str, to: str, lock_timeout: str) 
 @state.command("rm")
 @common
 @click.argument("address")
-@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+@lock_timeout_option
 def remove_record(settings: Settings, *, address: str, lock_timeout: str) -> None:
     """Forget the record of ADDRESS and unfinished work on it; the object stays."""
     from voxform.app import records

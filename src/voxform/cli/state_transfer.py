@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voxform.cli.seconds import seconds
+from voxform.cli.seconds import lock_timeout_option, seconds
 from voxform.cli.settings import Settings, common
 from voxform.core.diagnostic import Diagnostic, Failure, Severity, error
 
@@ -31,7 +31,7 @@ def pull(settings: Settings) -> None:
     "--force", is_flag=True, help="Also one of another lineage, an older one, or in place of a damaged one."
 )
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+@lock_timeout_option
 def push(settings: Settings, *, file: str, force: bool, auto_approve: bool, lock_timeout: str) -> None:
     """Store the state in FILE (- is standard input), as `pull` printed it, in place of the present one.
 

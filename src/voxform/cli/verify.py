@@ -4,7 +4,7 @@ import click
 
 from voxform.app.project import Loaded, Project
 from voxform.cli.plan import CHANGES_PRESENT
-from voxform.cli.seconds import seconds
+from voxform.cli.seconds import lock_timeout_option, seconds
 from voxform.cli.settings import Settings, common
 from voxform.core.diagnostic import Failure
 
@@ -12,7 +12,7 @@ from voxform.core.diagnostic import Failure
 @click.command()
 @common
 @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
-@click.option("--lock-timeout", default="0s", metavar="TIME", help="How long to wait for the lock: 30s, 5m.")
+@lock_timeout_option
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def verify(settings: Settings, *, variables: tuple[str, ...], lock_timeout: str, as_json: bool) -> None:
     """Look whether the account is as configured, run the environment's `verify` command, and record both.

@@ -8,9 +8,7 @@ from voxform.core.configuration import Api, Configuration
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.identity import Identity, identity_of
 from voxform.core.kind import Kind
-from voxform.core.words import listed
-
-_MOST_NAMED = 5
+from voxform.core.words import listed, some
 
 
 def one_account(kinds: Mapping[str, Kind], configurations: Sequence[Configuration]) -> Iterator[Diagnostic]:
@@ -24,7 +22,11 @@ def one_account(kinds: Mapping[str, Kind], configurations: Sequence[Configuratio
         found = [address for identity, address in _identities(kinds, second).items() if identity in taken]
         if found:
             known = bool(apis[0].account and apis[1].account)
-            yield _shared(names, sorted(found)) if known else _not_known(names, sorted(found))
+            yield (
+                _shared(names, [str(each) for each in sorted(found)])
+                if known
+                else _not_known(names, [str(each) for each in sorted(found)])
+            )
 
 
 def _may_be_one(one: Api, other: Api) -> bool:
@@ -46,29 +48,23 @@ def _identities(
     return {(address.kind, identity): address for address, identity in pairs if identity is not None}
 
 
-def _shared(names: tuple[str, str], found: Sequence[Address]) -> Diagnostic:
+def _shared(names: tuple[str, str], found: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "one-account",
         Severity.ERROR,
         "Two environments of one account look the same to the platform",
-        f"{listed(names)} have the same `api.account`, and {_some(found)} the same identity in both. Each would take "
+        f"{listed(names)} have the same `api.account`, and {some(found)} the same identity in both. Each would take "
         "the other's object for its own.",
         hint="Give them different names with a variable, for instance:\n    name: ${var.prefix}Resend Email",
     )
 
 
-def _not_known(names: tuple[str, str], found: Sequence[Address]) -> Diagnostic:
+def _not_known(names: tuple[str, str], found: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "one-account-perhaps",
         Severity.NOTICE,
         "Two environments may be one account",
         f"{listed(names)} have the same `api.url` and read their key from the same variable; whether that is one "
-        f"account cannot be seen here. If it is, {_some(found)} would be one object: the identity is the same in both.",
+        f"account cannot be seen here. If it is, {some(found)} would be one object: the identity is the same in both.",
         hint="Write the account of each, which is checked before anything is changed:\n    api: {account: org_…}",
     )
-
-
-def _some(addresses: Sequence[Address]) -> str:
-    more = len(addresses) - _MOST_NAMED
-    named = [str(each) for each in addresses[:_MOST_NAMED]]
-    return listed([*named, *([f"{more:,} more"] if more > 0 else [])])

@@ -17,6 +17,8 @@ def rotating(changes: Iterable[Change]) -> frozenset[Address]:
 
 def unrotated(wanted: Collection[Address], changes: Iterable[Change]) -> Iterator[Diagnostic]:
     """Why the secrets of these addresses cannot be sent on their own."""
+    if not wanted:
+        return
     every = tuple(changes)
     possible = rotating(every)
     for address in sorted(each for each in wanted if each not in possible):

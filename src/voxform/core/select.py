@@ -18,9 +18,7 @@ from voxform.core.rotation import rotating, unrotated
 from voxform.core.state import Operation, State
 from voxform.core.step import Step, holders_of, steps_of
 from voxform.core.suggestion import did_you_mean
-from voxform.core.words import listed
-
-_MOST_NAMED = 5
+from voxform.core.words import listed, some
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,8 @@ def named(texts: Iterable[str], known: Iterable[Address]) -> frozenset[Address]:
             wanted.add(parse_address(text))
         except ValueError:
             continue
+    if not wanted:
+        return frozenset()
     return frozenset(each for each in known if each in wanted or each.family in wanted)
 
 
@@ -220,10 +220,7 @@ def _not_replaced(addresses: Iterable[Address], why: str) -> Diagnostic:
 
 
 def _some(addresses: Iterable[Address]) -> str:
-    """The first of some addresses, and how many there are beside them."""
-    names = sorted({str(each) for each in addresses})
-    more = len(names) - _MOST_NAMED
-    return listed([*names[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])])
+    return some(sorted({str(each) for each in addresses}))
 
 
 def _partial(selection: Selection, scope: Scope, changes: Iterable[Change]) -> Diagnostic:

@@ -12,8 +12,8 @@ from voxform.core.symbol import as_written
 from voxform.core.value import ABSENT
 from voxform.views.attribute import Attribute, sign_of
 from voxform.views.attributes import attribute_lines
-from voxform.views.cells import wrap
 from voxform.views.environments import side_document, standing_line
+from voxform.views.facts import said_lines
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
 from voxform.views.words import count_of, names_text
@@ -131,14 +131,10 @@ def _accident(side: Document, width: int) -> Iterable[Line]:
     if account is None:
         return
     if account["problem"]:
-        yield from _said(f"its account cannot be compared: {account['problem']}", width)
+        yield from said_lines(f"its account cannot be compared: {account['problem']}", width)
     if account["drifted"]:
-        yield from _said(f"drifted: {names_text(account['drifted'])}", width)
+        yield from said_lines(f"drifted: {names_text(account['drifted'])}", width)
     if account["changes"]:
-        yield from _said(f"a plan has {count_of(account['changes'], 'change')}", width)
+        yield from said_lines(f"a plan has {count_of(account['changes'], 'change')}", width)
     if not (account["problem"] or account["drifted"] or account["changes"]):
-        yield from _said("its account is as configured", width)
-
-
-def _said(text: str, width: int) -> Iterable[Line]:
-    return (line("    ", part) for part in wrap(text, width - 4))
+        yield from said_lines("its account is as configured", width)

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from voxform.core.standing import Side
-from voxform.views.cells import wrap
+from voxform.views.facts import fact_lines
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
 from voxform.views.words import count_of
 
 Document = Mapping[str, Any]
 
-_COLUMN = 11
+_LABEL = 11
 _APPLIED = "applied"
 
 
@@ -60,13 +60,5 @@ def _paragraph(side: Document, width: int) -> list[Line]:
         "recorded": count_of(side["recorded"], "resource") if side["last_run"] else None,
         "problem": side["problem"],
     }
-    return [
-        title,
-        *(each for key, text in facts.items() if text for each in _fact(key, name_text(text), width)),
-    ]
-
-
-def _fact(key: str, text: str, width: int) -> list[Line]:
-    first, *rest = wrap(text, width - _COLUMN - 2)
-    label = Span(f"{key:<{_COLUMN}}", Style.DIM)
-    return [line("  ", label, first), *(line(" " * (_COLUMN + 2), each) for each in rest)]
+    shown = {key: name_text(text) for key, text in facts.items() if text}
+    return [title, *fact_lines(shown, _LABEL, width)]

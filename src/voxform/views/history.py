@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from voxform.core.state import State
-from voxform.views.cells import wrap
+from voxform.views.facts import fact_lines
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
 
 _SHORT = 12
-_COLUMN = 15
+_LABEL = 15
 _RESULT = {"succeeded": Style.FINE}
 
 
@@ -62,7 +62,7 @@ def _paragraph(run: Mapping[str, Any], width: int) -> list[Line]:
         "proved": ", ".join(_proved(run)),
         "run": name_text(run["id"]),
     }
-    return [title, *(each for key, text in facts.items() if text for each in _fact(key, text, width))]
+    return [title, *fact_lines(facts, _LABEL, width)]
 
 
 def _digest(text: str | None) -> str:
@@ -77,9 +77,3 @@ def _proved(run: Mapping[str, Any]) -> Iterable[str]:
     if run["verification"] is not None:
         passed, at = run["verification"]["passed"], name_text(run["verification"]["at"])
         yield f"verified at {at}" if passed else f"verification failed at {at}"
-
-
-def _fact(key: str, text: str, width: int) -> list[Line]:
-    first, *rest = wrap(text, width - _COLUMN - 2)
-    label = Span(f"{key:<{_COLUMN}}", Style.DIM)
-    return [line("  ", label, first), *(line(" " * (_COLUMN + 2), each) for each in rest)]

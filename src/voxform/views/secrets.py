@@ -6,6 +6,7 @@ from typing import Any
 from voxform.core.path import format_path
 from voxform.core.secret_use import Survey, Variable
 from voxform.views.cells import wrap
+from voxform.views.facts import said_lines
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
 from voxform.views.words import names_text
@@ -63,15 +64,11 @@ def _paragraph(variable: Document, width: int) -> Iterable[Line]:
     state, style = (_SET[variable["origin"]], Style.FINE) if variable["set"] else missing
     yield line("  ", Span(name_text(variable["name"]), Style.BOLD), "  ", Span(state, style))
     if variable["own"]:
-        yield from _said(f"for {variable['own']}{', optional' if variable['optional'] else ''}", width)
+        yield from said_lines(f"for {variable['own']}{', optional' if variable['optional'] else ''}", width)
     for use in variable["uses"]:
         sent = f", sent to {name_text(use['recipient'])}" if use["recipient"] else ""
         place = f"  {name_text(use['source']['file'])}:{use['source']['line']}" if use["source"] else ""
-        yield from _said(f"{name_text(use['address'])} {name_text(use['path'])}{sent}{place}", width)
+        yield from said_lines(f"{name_text(use['address'])} {name_text(use['path'])}{sent}{place}", width)
     for each in variable["shared"]:
         where = f"{name_text(each['address'])} {name_text(each['path'])}"
-        yield from _said(f"! {name_text(each['environment'])} has the same value: {where}", width)
-
-
-def _said(text: str, width: int) -> Iterable[Line]:
-    return (line("    ", part) for part in wrap(text, width - 4))
+        yield from said_lines(f"! {name_text(each['environment'])} has the same value: {where}", width)

@@ -9,7 +9,8 @@ from voxform.core.resource import Fingerprint, Recorded
 from voxform.core.state import State
 from voxform.views.attribute import Attribute
 from voxform.views.attributes import attribute_lines
-from voxform.views.cells import cells, wrap
+from voxform.views.cells import cells
+from voxform.views.facts import fact_lines
 from voxform.views.plan_document import json_value
 from voxform.views.style import BLANK, Line, Span, Style, line, paint
 from voxform.views.values import name_text
@@ -18,7 +19,7 @@ from voxform.views.words import count_of
 Document = Mapping[str, Any]
 
 _LEAD = 2
-_COLUMN = 15
+_LABEL = 13
 
 
 def state_list_document(state: State) -> dict[str, Any]:
@@ -140,17 +141,11 @@ def _facts(document: Document, width: int) -> list[Line]:
         "secrets": "" if version is None else f"version {version}",
         "bought": "yes, releasing it needs --allow release" if document["bought"] else "",
     }
-    return [each for key, text in facts.items() if text for each in _fact(key, text, width)]
+    return fact_lines(facts, _LABEL, width)
 
 
 def _joined(names: list[str]) -> str:
     return ", ".join(map(name_text, names))
-
-
-def _fact(key: str, text: str, width: int) -> list[Line]:
-    first, *rest = wrap(text, width - _COLUMN)
-    label = Span(f"{key:<{_COLUMN - 2}}", Style.DIM)
-    return [line("  ", label, first), *(line(" " * _COLUMN, each) for each in rest)]
 
 
 def _section(title: str, attributes: list[Attribute], width: int) -> list[Line]:
