@@ -12,7 +12,12 @@ from tests.kinds.third import CAMPAIGNS
 from voxform.cli.main import run
 
 DEV = "api: {url: 'emulator:'}\nvariables: {company: Acme dev}\n"
-PROD = "variables: {company: Acme}\npatches: {tools: {debug: null}}\n"
+PROD = """\
+variables: {company: Acme}
+patches: {tools: {debug: null}}
+promotion: {from: dev}
+policy: {max_deletes: 0, forbid: [delete tools], on_drift: fail, require_promotion: true}
+"""
 PROJECT = "project: clinic\nvariables: {company: {type: string}, tone: {type: string, default: calm}}\n"
 TOOLS = """
 tools:
@@ -84,6 +89,16 @@ CHANGES = {
         edited("environments/prod.yaml", "variables", "state: {url: 'file:x.json'}\nvariables"),
         ["prod"],
     ),
+    "a comment above a policy": (
+        edited("environments/prod.yaml", "promotion: {", "# first dev\npromotion: {"),
+        [],
+    ),
+    "a policy that goes": (edited("environments/prod.yaml", "max_deletes: 0, ", ""), ["prod"]),
+    "drift that is written over": (edited("environments/prod.yaml", "on_drift: fail, ", ""), ["prod"]),
+    "a promotion that is not required": (
+        edited("environments/prod.yaml", ", require_promotion: true", ""),
+        ["prod"],
+    ),
     "a new environment": (lambda repository: repository.write("environments/qa.yaml", DEV), ["qa"]),
     "an environment that goes": (deleted("environments/prod.yaml"), []),
     "a README": (lambda repository: repository.write("README.md", "# Voice"), []),
@@ -102,6 +117,16 @@ def test_only_those_with_another_configuration(
     outcome = affected()
 
     assert (outcome.code, outcome.out.split()) == (0, touched), outcome.err
+
+
+def test_settings_that_no_plan_shows_are_named(repository: Repository, affected: Affected) -> None:
+    repository.write("environments/prod.yaml", "variables: {company: Acme Dental}\n")
+    repository.write("environments/dev.yaml", DEV + "verify: {command: [./smoke.sh]}\n")
+
+    assert affected().err.splitlines() == [
+        "dev has another verify",
+        "prod has another configuration and another policy and promotion",
+    ]
 
 
 def test_a_branch_as_a_matrix(repository: Repository, affected: Affected) -> None:

@@ -115,7 +115,7 @@ def test_what_differs_by_accident_is_told_apart(
 
     outcome = desk("env", "diff", "staging", "prod", "--json")
 
-    assert outcome.code == 2
+    assert outcome.code == 1
     staging, prod = outcome.document["by_accident"]
     assert staging["standing"] == words[0]
     assert f"a plan has {staging['account']['changes']} change" in words[1]
@@ -146,6 +146,27 @@ def test_an_account_is_compared_whatever_the_environment_before_it_is_like(
     outcome = desk("env", "diff", "dev", "prod", "--json")
 
     assert [each["account"]["changes"] for each in outcome.document["by_accident"]] == [7, 6], outcome.err
+
+
+def test_an_account_that_nobody_could_look_at_is_not_as_configured(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.folder / "environments/prod.yaml"
+    path.write_text(path.read_text().replace("https://api.oneinbox.ai", desk.account.url))
+    for name in ("ONEINBOX_API_KEY", "RESEND_API_KEY", "CALCOM_API_KEY"):
+        monkeypatch.setenv(name, "oi_sk_0123456789abcdef0123456789abcdef")
+    desk.apply("-e", "prod", "--allow", "unpromoted")
+    for name in ("ONEINBOX_API_KEY", "RESEND_API_KEY", "CALCOM_API_KEY"):
+        monkeypatch.delenv(name)
+    desk.apply("-e", "dev")
+
+    compared = desk("env", "diff", "dev", "prod")
+    files = desk("env", "diff", "dev", "prod", "--offline")
+
+    assert (compared.code, files.code) == (1, 0)
+    assert "its account cannot be compared: The API key is not set" in compared.out
+    assert "not-compared" in compared.err
+    assert "prod" in compared.err
 
 
 def test_the_environments_are_listed_with_how_far_each_is(desk: Bench) -> None:

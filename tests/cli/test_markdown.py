@@ -105,6 +105,27 @@ def test_places_are_links_into_the_repository(
 
 
 @pytest.mark.parametrize(
+    ("repository", "named"),
+    [("project", ""), (".", "-C project ")],
+    ids=["a repository of its own", "a folder in a repository"],
+)
+def test_a_command_in_a_comment_works_on_every_machine(bench: Make, repository: str, named: str) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS)
+    (made.folder.parent / repository / ".git").mkdir()
+
+    plan = made.ok("plan", "--markdown").out
+    made.apply()
+    tool = made.account.named("tools", "book_visit")
+    made.account.call("PATCH", f"/v1/tools/{tool['id']}", {"description": "Mine."})
+    drift = made("drift", "--markdown").out
+
+    assert f"\nvoxform {named}-e default apply --expect sha256:" in plan
+    assert f"\nvoxform {named}-e default drift" in drift
+    assert str(made.folder.parent) not in plan + drift
+
+
+@pytest.mark.parametrize(
     "options",
     [
         ("--json", "--markdown"),

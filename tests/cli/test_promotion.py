@@ -1,6 +1,8 @@
 """From dev to staging to prod: what was proved in one environment is let into the next."""
 
 import json
+import os
+import select
 import stat
 import sys
 from collections.abc import Callable
@@ -253,6 +255,20 @@ def test_a_verification_that_takes_too_long_has_failed(clinic: Bench) -> None:
 
     assert (outcome.code, "it did not end in time" in " ".join(outcome.out.split())) == (1, True)
     assert last_run(clinic, "staging")["verification"]["passed"] is False
+
+
+def test_what_a_verification_started_ends_with_it_when_it_takes_too_long(clinic: Bench) -> None:
+    started = clinic.folder / "started.fifo"
+    os.mkfifo(started)
+    command = "[sh, -c, 'sleep 60 >started.fifo & wait']"
+    clinic.write("environments/staging.yaml", STAGING + f"verify: {{command: {command}, timeout: 700ms}}\n")
+    reader = os.open(started, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert clinic("-e", "staging", "apply", "--auto-approve").code == 1
+        ended, _, _ = select.select([reader], [], [], 10)  # nobody holds the other end any more
+        assert ended == [reader]
+    finally:
+        os.close(reader)
 
 
 def test_a_verification_that_is_killed_has_failed(clinic: Bench) -> None:

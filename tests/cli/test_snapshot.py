@@ -263,6 +263,28 @@ def test_an_approval_of_it_holds_for_the_platform(applied: Bench, offline: Calla
     applied.assert_idle()
 
 
+def test_that_the_environment_before_was_not_asked_is_said(
+    bench: Make, offline: Callable[..., Outcome]
+) -> None:
+    made = bench()
+    api = f"api: {{url: '{made.account.url}', settle: 0s}}\n"
+    made.write("voxform.yaml", "project: clinic\n")
+    made.write("environments/staging.yaml", api)
+    follows = "promotion: {from: staging}\n"
+    made.write("environments/prod.yaml", f"{api}{follows}policy: {{require_promotion: true}}\n")
+    made.resources(INTEGRATIONS, TOOLS)
+    file = made.folder.parent / "snapshot.json"
+    made.ok("-e", "prod", "snapshot", "--out", str(file))
+
+    asked = offline(made, file, "-e", "prod")
+    made.write("environments/prod.yaml", f"{api}{follows}")
+    free = offline(made, file, "-e", "prod")
+
+    codes = [{each["code"] for each in plan.document["diagnostics"]} for plan in (asked, free)]
+    assert [("promotion-not-asked" in each) for each in codes] == [True, False], asked.err
+    assert (asked.code, asked.document["digest"]) == (0, free.document["digest"])
+
+
 def test_before_the_first_apply(bench: Make, offline: Callable[..., Outcome]) -> None:
     made = bench()
     made.resources(INTEGRATIONS, TOOLS)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from voxform.app.project import Project, load
 from voxform.config.kinds import load_kinds
@@ -15,6 +15,7 @@ from voxform.config.revision import commit_named, write_revision
 from voxform.core.configuration import Environment
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Severity
 from voxform.core.kind import Kind
+from voxform.core.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _compared(before: Project, now: Project, revision: str) -> Touched:
             reasons[name] = f"is not valid {' and '.join(wrong)}"
             told.append(_invalid(name, reasons[name]))
         elif there[name] != here[name]:
-            reasons[name] = "has another configuration"
+            reasons[name] = _difference(there[name], here[name])
     told += [_removed(name, revision) for name in old if name not in new]
     return Touched(reasons, tuple(told))
 
@@ -88,11 +89,11 @@ def _names(project: Project) -> tuple[str, ...]:
     return tuple(name for name in environments(project.folder) if chosen in (None, "", name))
 
 
-_Side: TypeAlias = tuple[str, Environment, Mapping[str, Kind]]
+_Side: TypeAlias = tuple[str, Mapping[str, Any], Mapping[str, Kind]]
 
 
 def _sides(project: Project, names: Iterable[str]) -> dict[str, _Side]:
-    """What a plan depends on besides the account and the state, of those environments that are valid.
+    """What a plan and a promotion depend on besides the account and the state, of those environments that are valid.
 
     The digest holds the texts of files, and variables where they are used. Settings are compared beside it.
     """
@@ -102,9 +103,30 @@ def _sides(project: Project, names: Iterable[str]) -> dict[str, _Side]:
         for name in names:
             with suppress(ConfigurationError):
                 configuration = load(replace(project, environment=name), kinds).configuration
-                settings = replace(configuration.environment, variables={})
-                found[name] = (configuration.digest, settings, kinds)
+                found[name] = (configuration.digest, _settings(configuration.environment), kinds)
     return found
+
+
+def _settings(environment: Environment) -> dict[str, Any]:
+    """What an environment's file says besides variables and patches, wherever in the file it stands."""
+    policy, promotion = environment.policy, environment.promotion
+    limits = [each and each.text for each in (policy.max_deletes, policy.max_changes)]
+    return {
+        "api": environment.api,
+        "state": environment.state_url,
+        "env_files": environment.env_files,
+        "policy": (*limits, sorted(map(str, policy.forbid)), policy.keeps_drift is not None),
+        "promotion": promotion and replace(promotion, place=None),
+        "verify": environment.verify,
+    }
+
+
+def _difference(before: _Side, now: _Side) -> str:
+    """What is another, in words: settings by name, as no plan shows those."""
+    differing = [name for name, value in now[1].items() if value != before[1][name]]
+    settings = f"another {listed(differing)}" if differing else ""
+    rest = "another configuration" if (before[0], before[2]) != (now[0], now[2]) else ""
+    return f"has {listed([each for each in (rest, settings) if each])}"
 
 
 def _invalid(name: str, why: str) -> Diagnostic:

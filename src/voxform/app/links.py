@@ -23,6 +23,12 @@ def links_of(folder: Path, environ: Mapping[str, str], base: str | None) -> Link
     return Links(f"{found.rstrip('/')}/" if found else "", _prefix(folder))
 
 
+def named_from_repository(folder: Path) -> Path:
+    """The project's folder as one names it at the root of its repository; as given where there is none."""
+    inside = _inside(folder)
+    return folder if inside is None else Path(inside)
+
+
 def _built(environ: Mapping[str, str]) -> str:
     """The URL of a commit's files, from the variables that both build servers document; empty elsewhere."""
     server, name, commit = (environ.get(f"GITHUB_{each}", "") for each in ("SERVER_URL", "REPOSITORY", "SHA"))
@@ -35,7 +41,11 @@ def _built(environ: Mapping[str, str]) -> str:
 
 def _prefix(folder: Path) -> str:
     """The project's folder below its repository, ending in `/`; empty where it is the repository's own."""
+    inside = _inside(folder) or "."
+    return "" if inside == "." else f"{inside}/"
+
+
+def _inside(folder: Path) -> str | None:
     here = folder.resolve()
     root = repository_of(here / "voxform.yaml")
-    inside = here.relative_to(root).as_posix() if root else "."
-    return "" if inside == "." else f"{inside}/"
+    return here.relative_to(root).as_posix() if root else None

@@ -1,5 +1,6 @@
 """Taking a snapshot of an account and its state, and planning with one: nothing is contacted then."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -8,6 +9,7 @@ from voxform.app.project import Loaded, Project, with_diagnostics
 from voxform.app.reach import open_api, store_of
 from voxform.app.source import Whole, read_authors
 from voxform.core.change import Selection
+from voxform.core.configuration import Environment
 from voxform.core.diagnostic import Diagnostic, Refused, Severity
 from voxform.core.fingerprint import SALT_BYTES
 from voxform.core.plan import make_plan
@@ -40,7 +42,7 @@ def plan_snapshot(project: Project, loaded: Loaded, snapshot: Snapshot, selectio
     if (snapshot.environment, snapshot.api_url) != (environment.name, environment.api.url):
         raise Refused(_elsewhere(snapshot, environment.name, environment.api.url))
     age = project.clock.now() - datetime.fromisoformat(snapshot.taken_at)
-    told = with_diagnostics(loaded, (_notice(snapshot, age),))
+    told = with_diagnostics(loaded, (_notice(snapshot, age), *_not_asked(environment, selection)))
     return plan_with(project, told, snapshot, snapshot.state, selection)
 
 
@@ -63,6 +65,20 @@ def _notice(snapshot: Snapshot, age: timedelta) -> Diagnostic:
         f"The account and the state are as they were {_words(age)}, at {snapshot.taken_at}. Nothing was contacted, and "
         "no secret was checked.",
     )
+
+
+def _not_asked(environment: Environment, selection: Selection) -> Iterator[Diagnostic]:
+    """The gate reads the state of another environment, and a snapshot holds none."""
+    promotion = environment.promotion
+    if promotion is not None and promotion.required and not selection.destroy:
+        yield Diagnostic(
+            "promotion-not-asked",
+            Severity.NOTICE,
+            "The environment before was not asked",
+            f"{environment.name} takes only what {promotion.source} has proved. Whether it has is not in a snapshot: "
+            "an apply asks.",
+            promotion.place,
+        )
 
 
 def _words(age: timedelta) -> str:

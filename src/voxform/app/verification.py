@@ -1,7 +1,9 @@
 """Verification: after an apply, whether the account is as configured and the user's own program finds it good."""
 
 import os
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from voxform.app.line import new_holder
@@ -93,20 +95,30 @@ def _tried(project: Project, environment: str, verification: Verification | None
         name: project.environ[name] for name in (*_PASSED_ON, *verification.env) if name in project.environ
     }
     try:
-        ended = subprocess.run(  # noqa: S603  # the environment's own program; its arguments are never a shell's
+        program = subprocess.Popen(  # noqa: S603  # the environment's own; its arguments are never a shell's
             verification.command,
             cwd=project.folder,
             env=passed | {"VOXFORM_ENV": environment},
             stdin=subprocess.DEVNULL,
             stdout=_ERROR_STREAM,
-            timeout=verification.timeout,
-            check=False,
+            process_group=0,
         )
-    except subprocess.TimeoutExpired:
-        return TIMED_OUT
     except OSError as problem:
         raise Failure(_not_run(verification, os.strerror(problem.errno or 0))) from problem
-    return ended.returncode
+    return _ended(program, verification.timeout)
+
+
+def _ended(program: "subprocess.Popen[bytes]", timeout: float) -> int:
+    """How the program ended; when it takes too long, or the user does not wait, all that it started ends with it."""
+    try:
+        return program.wait(timeout)
+    except BaseException as problem:
+        with suppress(OSError):  # none of them is left
+            os.killpg(program.pid, signal.SIGKILL)
+        program.wait()
+        if isinstance(problem, subprocess.TimeoutExpired):
+            return TIMED_OUT
+        raise
 
 
 def _refused(code: str, summary: str, detail: str, hint: str) -> Diagnostic:

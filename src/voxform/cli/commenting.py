@@ -43,10 +43,15 @@ def drift_comment(settings: Settings, document: Mapping[str, Any], *, full: bool
 
 
 def _here(settings: Settings, document: Mapping[str, Any]) -> tuple[Settings, Mapping[str, Any]]:
-    """The settings that lead to the plan's environment, and the plan with hints that do."""
+    """The settings that lead to the plan's environment, and the plan with hints that do.
+
+    A comment is read on other machines than it is written on, so the project stands where it is in the repository.
+    """
+    from voxform.app.links import named_from_repository
     from voxform.cli.pasting import pasted
 
-    here = replace(settings, environment=document["environment"])
+    folder = named_from_repository(settings.folder)
+    here = replace(settings, environment=document["environment"], folder=folder)
     told = [{**each, "hint": pasted(each["hint"] or "", here.options)} for each in document["diagnostics"]]
     return here, {**document, "diagnostics": told}
 

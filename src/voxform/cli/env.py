@@ -5,6 +5,8 @@ import click
 from voxform.cli.plan import CHANGES_PRESENT
 from voxform.cli.settings import Settings, common
 from voxform.cli.showing import full_option
+from voxform.core.diagnostic import Diagnostic, Failure, error
+from voxform.core.words import listed
 
 
 @click.group()
@@ -43,7 +45,7 @@ def diff_environments(
 ) -> None:
     """Show how two environments differ: by design (in the files) and by accident (in what is applied, and drift).
 
-    Exits 2 when anything differs by accident.
+    Exits 2 when anything differs by accident, 1 when an account or a state could not be looked at.
     """
     from voxform.app.environments import compare
     from voxform.views.comparison import comparison_document, render_comparison
@@ -59,5 +61,16 @@ def diff_environments(
             render_comparison(document, width=settings.width, color=settings.color, full=full),
             color=settings.color,
         )
+    if found.unread:
+        raise Failure(_not_compared(found.unread))
     if found.accidental:
         raise click.exceptions.Exit(CHANGES_PRESENT)
+
+
+def _not_compared(names: tuple[str, ...]) -> Diagnostic:
+    return error(
+        "not-compared",
+        "Not everything could be compared",
+        f"Why {listed(names)} could not be looked at stands above, so nobody knows whether more differs.",
+        hint="Mend that, or compare what is in the files and what was applied with --offline",
+    )

@@ -62,6 +62,14 @@ class Comparison:
         behind = any(each.standing is not Standing.APPLIED for each in self.sides)
         return behind or any(each.changes or each.drifted for each in self.accounts)
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The environments whose state or account could not be looked at: how far they are is not known."""
+        problems = {side.name: side.problem for side in self.sides if side.problem}
+        accounts = zip(self.sides, self.accounts, strict=False)
+        problems |= {side.name: account.problem for side, account in accounts if account.problem}
+        return tuple(problems)
+
 
 def standing(state: State, digest: str) -> Standing:
     """How far the last run of a state is from the configuration with this digest."""
