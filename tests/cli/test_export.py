@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import KEY, RESEND, Bench
+from tests.cli.meddling import refusing, while_
 from tests.cli.quirks import QUIRKS
 from tests.cli.whole_account import KEYS, ODD, TOKEN, fill
 
@@ -542,3 +543,44 @@ def test_an_account_that_cannot_be_read_leaves_nothing_behind(
     outcome = made("export", "--out", str(out))
 
     assert (outcome.code, out.exists()) == (1, False)
+
+
+def test_a_kind_that_the_key_may_not_read_is_left_out_and_named(bench: Make) -> None:
+    made = bench()
+    ids = clinic(made)
+    with while_(made, refusing("GET", "/v1/models", "Not in your plan.")):
+        out = made.folder.parent / "part"
+        outcome = made.ok("export", "--out", str(out), "--json")
+        asked = made("export", "--out", str(made.folder.parent / "asked"), "--only", "models:Desk")
+
+    assert outcome.document["unread"] == ["models"]
+    assert "Nothing of models is in the project" in outcome.err
+    files = contents(Bench(out, made.account, made.capsys))
+    assert "resources/models.yaml" not in files
+    assert f"llm_id: {ids['desk']}" in files["resources/agents.yaml"].replace('"', "")
+    assert "the key may not read models" in files["resources/agents.yaml"]
+    assert "# The key could not read models, so nothing of that is written." in files["voxform.yaml"]
+    assert (asked.code, "answered 403" in asked.err) == (1, True)
+    project = Bench(out, made.account, made.capsys)
+    project.apply()
+    project.assert_idle()
+
+
+def test_what_lies_below_a_kind_that_the_key_may_not_read_is_left_out_with_it(bench: Make) -> None:
+    made = bench()
+    clinic(made)
+    with while_(made, refusing("GET", "/v1/knowledge-bases", "No.")):
+        out = made.folder.parent / "part"
+        outcome = made.ok("export", "--out", str(out), "--json")
+
+    assert outcome.document["unread"] == ["knowledge_bases", "knowledge_sources"]
+
+
+def test_a_key_that_may_read_nothing_and_a_platform_that_fails_give_no_export(bench: Make) -> None:
+    made = bench()
+    clinic(made)
+    for why, part, status in (("No.", "/v1/", "403 Forbidden"), ("No.", "/v1/models", "401 Unauthorized")):
+        with while_(made, refusing("GET", part, why, status)):
+            outcome = made("export", "--out", str(made.folder.parent / "none"))
+        assert (outcome.code, "key-not-accepted" in outcome.err) == (1, True)
+    assert not (made.folder.parent / "none").exists()

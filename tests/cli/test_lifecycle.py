@@ -93,9 +93,14 @@ class TestReplaceOn:
         made.resources(tool("{replace_on: [description]}", "Wave."))
 
         (change,) = made.plan().document["changes"]
+        told = made("plan").out
         made.apply()
 
         assert (change["action"], change["reason"]) == ("replace", "immutable_changed")
+        assert (change["replace_on"], "because replace_on names description" in told) == (
+            ["description"],
+            True,
+        )
         assert [each["path"] for each in change["fields"] if each["forces_replacement"]] == ["description"]
         after = made.account.named("tools", "hang_up")
         assert (after["id"] != before, after["description"]) == (True, "Wave.")

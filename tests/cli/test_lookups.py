@@ -371,7 +371,8 @@ def test_an_unused_lookup_is_a_warning_that_can_be_switched_off_and_finds_nothin
 
     outcome = made.plan()
 
-    assert [each["code"] for each in outcome.document["diagnostics"]] == ["unused-lookup"]
+    (told,) = outcome.document["diagnostics"]
+    assert (told["code"], "${lookups.voices.nobody.id}" in told["hint"]) == ("unused-lookup", True)
     assert not [each for each in made.account.log if each.path == "/v1/voices"]
     made.write("voxform.yaml", f"api: {{url: '{made.account.url}'}}\nadvice: {{off: [unused-lookup]}}\n")
     assert made.plan().document["diagnostics"] == []

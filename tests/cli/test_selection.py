@@ -197,3 +197,24 @@ def test_everything_cannot_be_destroyed_and_made_anew(bench: Make) -> None:
     assert made("destroy", "--auto-approve", "--replace", "integrations.resend").code == 1
     assert made("apply", "--destroy", "--auto-approve", "--replace", "integrations.resend").code == 1
     assert made.account.named("integrations", "resend")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan",),
+        ("apply", "--auto-approve"),
+        ("destroy", "--auto-approve"),
+        ("adopt", "--auto-approve"),
+        ("rotate", "integrations.resend", "--auto-approve"),
+    ],
+    ids=["plan", "apply", "destroy", "adopt", "rotate"],
+)
+def test_a_variable_without_a_value_is_wrong_usage(bench: Make, command: tuple[str, ...]) -> None:
+    made = bench()
+    made.resources(KEYS)
+
+    outcome = made(*command, "--var", "domain")
+
+    assert (outcome.code, "'domain' is not of the form name=value" in outcome.err) == (1, True)
+    assert made.account.writes == []

@@ -105,6 +105,13 @@ def test_what_is_no_expression_is_refused_where_it_begins(case):
     assert refusal.value.offset == offset
 
 
+def test_what_there_is_instead_of_what_is_no_expression():
+    with pytest.raises(InterpolationError) as refusal:
+        parse_interpolation("${1 + 2}")
+    for each in ("var.NAME", "env.NAME", "lookups.KIND.NAME.ATTRIBUTE", "each.value", 'template("path")'):
+        assert f"${{{each}}}" in refusal.value.hint
+
+
 _NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,8}", fullmatch=True)
 _KINDS = _NAMES.filter(lambda name: name not in {"var", "env", "file", "template", "each", "lookups"})
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)

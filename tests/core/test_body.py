@@ -65,3 +65,26 @@ def test_an_object_of_which_nothing_is_declared_goes_whole_with_what_others_put_
     changed = ["voice.speed", "voice.style.mood", "voice.id"]
 
     assert body_of(KIND, Parts({"name": "a"}, LIVE), map(parse_path, changed)) == {"voice": None}
+
+
+IGNORED: dict[str, tuple[Any, str, Any]] = {
+    "null for the whole leaves it": (None, "voice.speed", {"speed": 2}),
+    "null for an object inside leaves it": (
+        {"id": "v", "style": None},
+        "voice.style.note",
+        {"id": "v", "speed": 2, "style": {"note": "n"}},
+    ),
+    "null for something else takes nothing along": (
+        {"id": "v", "style": None},
+        "voice.speed",
+        {"id": "v", "speed": 2, "style": None},
+    ),
+    "what is ignored as a whole stays whole": (None, "voice.style", {"style": {"mood": "calm", "note": "n"}}),
+}
+
+
+@table("voice, rule, sent", IGNORED)
+def test_what_is_ignored_outlasts_a_null_around_it(voice: Any, rule: str, sent: Any) -> None:
+    parts = Parts({"name": "a", "voice": voice}, LIVE, (parse_path(rule),))
+
+    assert body_of(KIND, parts, [("voice",)]) == {"voice": sent}

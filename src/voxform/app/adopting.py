@@ -9,9 +9,12 @@ from voxform.app.planning import plan_with
 from voxform.app.project import Loaded, Project
 from voxform.app.reach import open_api, store_of
 from voxform.core.address import Address
-from voxform.core.change import Action, Selection
-from voxform.core.configuration import Import
+from voxform.core.adoption import as_adoption
+from voxform.core.change import Action, Change, Plan, Selection
+from voxform.core.configuration import Configuration, Import
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
+from voxform.core.guard import refusals
+from voxform.core.limits import over_limits
 from voxform.core.place import Place
 from voxform.core.state import Deposed, State
 from voxform.core.suggestion import closest
@@ -19,12 +22,20 @@ from voxform.core.suggestion import closest
 _COMMAND = Place("import", 1, 1)
 
 
-def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str, timeout: float) -> bool:
+def adopt_one(
+    project: Project,
+    loaded: Loaded,
+    address: Address,
+    object_id: str,
+    timeout: float,
+    allow: tuple[str, ...] = (),
+) -> bool:
     """Record that an object stands behind an address; whether it differs from what is declared.
 
     Raises:
         Failure: the address is not declared or is recorded, or the object cannot be adopted.
-        Refused: the lock is held, or the key belongs to another account.
+        Refused: the lock is held, the key belongs to another account, or the policy forbids it; `allow` lifts
+            the last two.
     """
     asked = _with_import(loaded, address, object_id)
     store = store_of(project, loaded.configuration)
@@ -35,16 +46,22 @@ def adopt_one(project: Project, loaded: Loaded, address: Address, object_id: str
         state = _decided(locked.read(), address, object_id)
         if address in state.resources:
             raise Failure(_recorded(address, state.resources[address].id))
-        planned = plan_with(project, asked, api, state, Selection())
+        planned = plan_with(project, asked, api, state, Selection(allow=allow))
         foreign = tuple(each for each in planned.blocked if each.rule == "account")
         if foreign:
             raise Refused(*foreign)
         change = next((each for each in planned.plan.changes if each.address == address), None)
         if change is None or change.adopted_id != object_id or planned.plan.base is None:
             raise Failure(*_problems(address, planned.plan.diagnostics))
+        forbidden = _forbidden(loaded.configuration, state, planned.plan, change)
+        if forbidden:
+            raise Refused(*forbidden)
         pending = tuple(each for each in state.pending if each.address != address)
-        resources = {**state.resources, address: planned.plan.base.resources[address]}
-        scheme = planned.plan.base.fingerprint
+        record = planned.plan.base.resources[address]
+        resources = {**state.resources, address: record}
+        # The fingerprints of the others stay as they are, and so does what describes them.
+        described = state.fingerprint and any(each.fingerprints for each in state.resources.values())
+        scheme = state.fingerprint if described else planned.plan.base.fingerprint
         locked.write(
             replace(
                 state,
@@ -73,6 +90,16 @@ def _decided(state: State, address: Address, object_id: str) -> State:
         resources={each: record for each, record in state.resources.items() if each != address},
         deposed=(*state.deposed, *left),
         pending=tuple(each for each in state.pending if each not in begun),
+    )
+
+
+def _forbidden(
+    configuration: Configuration, state: State, plan: Plan, change: Change
+) -> tuple[Diagnostic, ...]:
+    """What the policy has against this one adoption."""
+    alone = replace(plan, changes=(as_adoption(change, by_block=True),))
+    return refusals(
+        replace(alone, diagnostics=tuple(over_limits(configuration.environment.policy, state, alone)))
     )
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from voxform.core.kind import Kind
 from voxform.core.resource import Listing
 from voxform.core.sayable import unsayable
 from voxform.core.symbol import SecretVariable
+from voxform.core.words import listed
 
 _NOT_WRITTEN = "The export cannot be written"
 _MAY_BE_THERE = frozenset((".git",))
@@ -47,7 +48,8 @@ def export_account(project: Project, out: Path, *, only: tuple[str, ...] = (), r
     loaded = _settings(project)
     kinds = loaded.kinds
     asked = asked_for(kinds, only)
-    listing = _read(project, loaded, kinds_needed(kinds, asked) if asked else tuple(kinds.values()))
+    needed = kinds_needed(kinds, asked) if asked else tuple(kinds.values())
+    listing = _read(project, loaded, needed, required=frozenset(kind for kind, _ in asked))
     made = export(kinds, listing)
     if asked:
         made = part_of(kinds, made, objects_named(kinds, listing, asked))
@@ -55,6 +57,8 @@ def export_account(project: Project, out: Path, *, only: tuple[str, ...] = (), r
     files = project_files(kinds, made, header, root)
     _write(out, files)
     problems = [*_serious(check(Project(out, schemas=project.schemas, environ={})))]
+    if made.unread:
+        problems.append(_unread(made.unread))
     if header.api["url"] == EMBEDDED:
         problems.append(_embedded(out))
     return Written(made, tuple(sorted(files)), header, tuple(problems))
@@ -69,11 +73,18 @@ def _settings(project: Project) -> Loaded:
     return Loaded(kinds, Configuration("", Environment(DEFAULT, settings.api, settings.state_url), {}))
 
 
-def _read(project: Project, loaded: Loaded, kinds: Iterable[Kind]) -> Listing:
+def _read(project: Project, loaded: Loaded, kinds: Iterable[Kind], required: frozenset[str]) -> Listing:
+    """The account without the kinds that the key may not read, unless all or one of the `required` are among them."""
     from voxform.remote.refresh import refresh
 
+    every = tuple(kinds)
+    spare = frozenset(each.name for each in every) - required
     with open_api(project, loaded.configuration) as api:
-        return refresh(api, kinds, recorded={})
+        listing = refresh(api, every, recorded={}, withheld=spare)
+        if len(listing.unread) == len(every):
+            refresh(api, every, recorded={})
+    objects = {kind: found for kind, found in listing.objects.items() if kind not in listing.unread}
+    return replace(listing, objects=objects)
 
 
 def _header(configuration: Configuration, listing: Listing, out: Path) -> Header:
@@ -93,6 +104,17 @@ def _header(configuration: Configuration, listing: Listing, out: Path) -> Header
 
 def _serious(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     return (each for each in problems if each.severity is Severity.ERROR)
+
+
+def _unread(kinds: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        code="export-unread",
+        severity=Severity.NOTICE,
+        summary="The key may not read some kinds",
+        detail=f"Nothing of {listed(sorted(kinds))} is in the project: the platform does not let this key read that. "
+        "What refers to it is written as an id.",
+        hint="Give the key the right to read them, and export to another folder, to have all of the account",
+    )
 
 
 def _embedded(out: Path) -> Diagnostic:

@@ -27,7 +27,7 @@ def _rejected(context: Context, step: Step, status: int, problem: Problem) -> Di
     about = context.kinds[address.kind].codes.get(problem.code, ())
     path, place = locate(context, address, problem.loc or about)
     where = f" about `{format_path(path)}`" if path else ""
-    said = problem.message or problem.code or "no reason given"
+    said = (problem.message or problem.code or "no reason given").rstrip(".")
     detail = (
         f"The platform refused to {step.operation} {address}{where} ({status}): {said}."
         if status
@@ -38,7 +38,7 @@ def _rejected(context: Context, step: Step, status: int, problem: Problem) -> Di
         code=_code(status, problem),
         severity=Severity.ERROR,
         summary=_SUMMARIES[_code(status, problem)],
-        detail=detail.replace("..", "."),
+        detail=detail,
         place=place or step.change.place,
         hint="Mend it and run `voxform apply` again; what was done is recorded",
         address=str(address),
@@ -97,14 +97,12 @@ def unknown(step: Step, why: str) -> Diagnostic:
 def job_failed(waiting: Waiting) -> Diagnostic:
     """A create whose job has failed."""
     change, made = waiting.intention.step.change, waiting.object.id
-    said = waiting.job.why or f"it is `{waiting.job.status}`, and the platform gives no reason"
+    said = (waiting.job.why or f"it is `{waiting.job.status}`, and the platform gives no reason").rstrip(".")
     return Diagnostic(
         code="job-failed",
         severity=Severity.ERROR,
         summary="The platform failed at what it began",
-        detail=f"{change.address} was created as {made}, and what the platform then had to do failed: {said}.".replace(
-            "..", "."
-        ),
+        detail=f"{change.address} was created as {made}, and what the platform then had to do failed: {said}.",
         place=change.place,
         hint="Mend it and run `voxform apply` again: it makes another object, and deletes this one",
         address=str(change.address),

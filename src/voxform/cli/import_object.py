@@ -3,6 +3,7 @@
 import click
 
 from voxform.cli.seconds import lock_timeout_option
+from voxform.cli.selecting import allowing, setting
 from voxform.cli.settings import Settings, common
 
 
@@ -10,10 +11,17 @@ from voxform.cli.settings import Settings, common
 @common
 @click.argument("address")
 @click.argument("object_id", metavar="ID")
-@click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
+@setting
 @lock_timeout_option
+@allowing
 def import_object(
-    settings: Settings, *, address: str, object_id: str, variables: tuple[str, ...], lock_timeout: str
+    settings: Settings,
+    *,
+    address: str,
+    object_id: str,
+    variables: tuple[str, ...],
+    allow: tuple[str, ...],
+    lock_timeout: str,
 ) -> None:
     """Record that the object ID stands behind the declared resource ADDRESS; writes nothing to it.
 
@@ -29,7 +37,7 @@ def import_object(
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
     project = settings.project(variables)
-    different = adopting.adopt_one(project, load(project), wanted, object_id, timeout)
+    different = adopting.adopt_one(project, load(project), wanted, object_id, timeout, allow)
     settings.say(
         f"{wanted} is {object_id} now. "
         + ("`voxform plan` shows what differs." if different else "It is as declared.")

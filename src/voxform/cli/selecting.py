@@ -49,7 +49,11 @@ def selection(
     destroy: bool,
     only_rotations: bool = False,
 ) -> Selection:
-    """The selection as the plan carries it: each address and rule once, in order."""
+    """The selection as the plan carries it: each address and rule once, in order.
+
+    Raises:
+        click.BadParameter: a variable without a value.
+    """
     return Selection(
         target=_once(target),
         exclude=_once(exclude),
@@ -62,8 +66,16 @@ def selection(
 
 
 def pairs_of(variables: Iterable[str]) -> dict[str, str]:
-    """The variables that `--var` sets, by name."""
-    return dict(each.split("=", 1) for each in variables if "=" in each)
+    """The variables that `--var` sets, by name.
+
+    Raises:
+        click.BadParameter: a name without a value.
+    """
+    found = tuple(variables)
+    for each in found:
+        if "=" not in each:
+            raise click.BadParameter(f"'{each}' is not of the form name=value", param_hint="--var")
+    return dict(each.split("=", 1) for each in found)
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

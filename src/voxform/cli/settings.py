@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from voxform.app.project import Project
+from voxform.cli.selecting import pairs_of
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -51,7 +52,7 @@ class Settings:
 
     def project(self, variables: tuple[str, ...] = (), environment: str | None = None) -> Project:
         """The project this call is about."""
-        return Project(self.folder, environment or self.environment, _pairs(variables), self.schemas)
+        return Project(self.folder, environment or self.environment, pairs_of(variables), self.schemas)
 
     def command(self, *words: str) -> str:
         """A line with a command to paste."""
@@ -146,10 +147,3 @@ def _show_requests() -> None:
         lines
     ]  # those of an earlier call in the same process write to a stream that may be gone
     logger.setLevel(logging.DEBUG)
-
-
-def _pairs(given: tuple[str, ...]) -> dict[str, str]:
-    for each in given:
-        if "=" not in each:
-            raise click.BadParameter(f"'{each}' is not of the form name=value", param_hint="--var")
-    return dict(each.split("=", 1) for each in given)

@@ -147,6 +147,8 @@ def _project(header: Header, made: Export) -> str:
     told = comment_lines(
         "Written by `voxform export`. Next: fill in .env, then `voxform plan` and `voxform apply`."
     )
+    if made.unread:
+        told += comment_lines(f"The key could not read {listed(made.unread)}, so nothing of that is written.")
     for kind, names in made.unknown.items():
         shown = ", ".join(f"`{sanitise(name, 80)}`" for name in names[:_MOST_LISTED])
         told += comment_lines(f"The platform shows attributes of {kind} that voxform does not know: {shown}.")

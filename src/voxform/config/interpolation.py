@@ -138,8 +138,8 @@ def _not_an_expression(text: str, at: int) -> InterpolationError:
     return InterpolationError(
         at,
         "What stands between `${` and `}` is not an expression: there is no arithmetic and there are no conditions.",
-        'Use ${var.NAME}, ${env.NAME}, ${KIND.NAME.ATTRIBUTE}, ${each.key}, ${file("path")} or '
-        '${template("path")}; '
+        "Use ${var.NAME}, ${env.NAME}, ${KIND.NAME.ATTRIBUTE}, ${lookups.KIND.NAME.ATTRIBUTE}, ${each.key}, "
+        '${each.value}, ${file("path")} or ${template("path")}; '
         "write `$${` for the text `${`.",
     )
 

@@ -146,7 +146,7 @@ def _plan_of(
     """The plan with nothing but the adoptions, which records them alone."""
     assert plan.base is not None
     blocks = {each.to for each in inputs.configuration.imports}
-    changes = tuple(_as_adoption(each, by_block=each.address in blocks) for each in taken)
+    changes = tuple(as_adoption(each, by_block=each.address in blocks) for each in taken)
     addresses = frozenset(each.address for each in changes)
     named = {str(each) for each in imported}
     limited = replace(
@@ -166,8 +166,8 @@ def _plan_of(
     return replace(limited, diagnostics=worst_first(told), digest=plan_digest(limited, lineage=plan.lineage))
 
 
-def _as_adoption(change: Change, *, by_block: bool) -> Change:
-    """Its fields are what differs: they are shown, and nothing of it is sent."""
+def as_adoption(change: Change, *, by_block: bool) -> Change:
+    """A change of an object that is taken as it is: its fields are what differs, and nothing of them is sent."""
     reason = Reason.IMPORT_REQUESTED if by_block else Reason.REQUESTED
     adopted = replace(
         change, action=Action.ADOPT, reason=reason, body={}, affects=Affects(), left_behind=False

@@ -68,12 +68,26 @@ def _outermost(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _with_ignored(parts: Parts, name: str, shape: Shape, value: Any) -> Any:
     """At ignored paths the live value stays."""
-    live = parts.live.get(name, ABSENT)
+    live, declared = parts.live.get(name, ABSENT), value
     for rule in parts.ignored:
         for path, _ in [*leaves(shape, value)]:
             if covers(rule, (name, *path)) and find(shape, live, path) is not ABSENT:
                 value = put(shape, value, path, find(shape, live, path))
+        for path, held in leaves(shape, live):
+            if (
+                held not in (None, ABSENT)
+                and covers(rule, (name, *path))
+                and _is_inside_null(shape, declared, path)
+            ):
+                value = put(shape, value, path, held)
     return value
+
+
+def _is_inside_null(shape: Shape, tree: Any, path: Path) -> bool:
+    """Whether a null would take this path along; an element of a list goes with its list."""
+    if any(isinstance(each, Element) for each in path):
+        return False
+    return any(find(shape, tree, path[:depth]) is None for depth in range(len(path)))
 
 
 def _is_empty(value: Any) -> bool:

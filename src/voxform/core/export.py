@@ -41,7 +41,7 @@ class Export:
     """What a project says about an account.
 
     `variables` have by name where each is used; `unknown` are by kind the attributes that no kind file describes,
-    `hidden` those that the platform does not show.
+    `hidden` those that the platform does not show. `unread` are the kinds that the key may not read.
     """
 
     resources: tuple[Exported, ...]
@@ -50,6 +50,7 @@ class Export:
     variables: Mapping[str, tuple[tuple[Address, Path], ...]] = field(default_factory=dict)
     unknown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
 
 def export(kinds: Mapping[str, Kind], listing: Listing) -> Export:
@@ -135,6 +136,7 @@ def _with_rest(
         unmanaged=unmanaged,
         unknown={kind: names for kind, names in unknown.items() if names},
         hidden={kind: names for kind, names in hidden.items() if names},
+        unread=tuple(sorted(listing.unread)),
     )
 
 

@@ -38,6 +38,8 @@ class Names:
         """What to write for an id at a path, and why where it stays an id."""
         name = kind.referenced_kind(path)
         target = self.listing.of(name).get(id_)
+        if target is None and name in self.listing.unread:
+            return id_, f"refers to {id_}, and the key may not read {name}"
         if target is None:
             return id_, f"refers to {id_}, and the account has none of {name} with that id"
         wrong = next(_unfit(self.kinds[name], _expected(kind, attributes, path), target), "")

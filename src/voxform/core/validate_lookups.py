@@ -19,7 +19,8 @@ def check_lookups(world: World, used: Container[object]) -> Iterator[Diagnostic]
         yield from _check_attributes(subject)
         if address not in used:
             detail = f"Nothing refers to `{address}`, so it is not looked up."
-            yield subject.problem("unused-lookup", detail, severity=Severity.WARNING)
+            hint = f"Use it, as in ${{{address}.id}}, or remove it"
+            yield subject.problem("unused-lookup", detail, severity=Severity.WARNING, hint=hint)
 
 
 def _check_attributes(subject: Subject) -> Iterator[Diagnostic]:

@@ -6,6 +6,12 @@ from voxform.remote.answer import Answer, NoAnswer
 from voxform.remote.problem import problems
 from voxform.remote.transport import Api
 
+_FORBIDDEN = 403
+
+
+class NotAllowed(Failure):
+    """The key has not the right to read this, and may have it to read the rest."""
+
 
 def not_read(api: Api, kind: Kind, answer: Answer | NoAnswer) -> Failure:
     """The failure to read objects of a kind."""
@@ -23,7 +29,8 @@ def not_read(api: Api, kind: Kind, answer: Answer | NoAnswer) -> Failure:
         )
     said = "; ".join(map(str, problems(answer.body, secret=kind.is_secret, sent=(api.key,))))
     words = f"{api.url} answered {answer.status} when {kind.name} were read" + (f": {said}." if said else ".")
-    return _failure(_code(answer.status), words, _hint(api, answer.status))
+    failure = _failure(_code(answer.status), words, _hint(api, answer.status))
+    return NotAllowed(*failure.diagnostics) if answer.status == _FORBIDDEN else failure
 
 
 def _code(status: int) -> str:

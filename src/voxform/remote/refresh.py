@@ -10,7 +10,7 @@ from voxform.core.diagnostic import Failure
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.remote.audit import read_account
-from voxform.remote.failure import not_fetched
+from voxform.remote.failure import NotAllowed, not_fetched
 from voxform.remote.pages import list_objects
 from voxform.remote.resources import Unknown, fetch
 from voxform.remote.transport import Api
@@ -41,6 +41,7 @@ def refresh(
     *,
     recorded: Mapping[str, frozenset[str]],
     optional: frozenset[str] = frozenset(),
+    withheld: frozenset[str] = frozenset(),
     begun: Begun = _NONE,
 ) -> Listing:
     """Read the account: one request per list page, one about the account, one per recorded id in no list.
@@ -50,6 +51,7 @@ def refresh(
         kinds: the kinds to list; a child kind's parent must be among them.
         recorded: ids by kind that a state holds.
         optional: kinds without which the rest is read all the same.
+        withheld: kinds that the key need not have the right to read.
         begun: lists that are being read already.
 
     Raises:
@@ -58,7 +60,7 @@ def refresh(
     kinds = tuple(kinds)
     with ThreadPoolExecutor(_THREADS) as pool:
         try:
-            return _read(api, kinds, recorded, optional, begun, pool)
+            return _read(api, kinds, recorded, (optional, withheld), begun, pool)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -68,7 +70,7 @@ def _read(
     api: Api,
     kinds: tuple[Kind, ...],
     recorded: Mapping[str, frozenset[str]],
-    optional: frozenset[str],
+    spare: tuple[frozenset[str], frozenset[str]],
     begun: Begun,
     pool: ThreadPoolExecutor,
 ) -> Listing:
@@ -85,10 +87,12 @@ def _read(
         for name, listed in lists:
             try:
                 objects[name].update(listed.result())
-            except Failure:
-                if name not in optional:
+            except Failure as problem:
+                optional, withheld = spare
+                if name not in (optional | withheld if isinstance(problem, NotAllowed) else optional):
                     raise
                 unread.add(name)
+        unread |= {each.name for each in kinds if each.parent and _above(each) in unread}
     gone, unlisted = _look_for(api, kinds, recorded, objects, pool)
     return Listing(objects, account.result(), gone, frozenset(unread), unlisted)
 
@@ -99,8 +103,13 @@ def _collections(kind: Kind, objects: Mapping[str, Mapping[str, Object]]) -> Ite
     if not parent:
         yield {}
         return
-    for id_ in sorted(objects[kind.references[(parent,)]]):
+    for id_ in sorted(objects[_above(kind)]):
         yield {parent: id_}
+
+
+def _above(child: Kind) -> str:
+    """The kind below whose objects the lists of a child kind are."""
+    return child.references[(child.parent,)]
 
 
 def _look_for(

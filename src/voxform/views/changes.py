@@ -97,13 +97,21 @@ def attributes_of(change: Document) -> list[Attribute]:
 def reason_text(change: Document, *, shown: Callable[[str], str] = name_text) -> str:
     """Why, in words; empty where the action says it all. `shown` is how a path is written."""
     if change["reason"] == "immutable_changed":
-        forcing = [shown(field["path"]) for field in change["fields"] if field["forces_replacement"]]
-        return f"because {listed(forcing[:_NAMED]) or 'an attribute'} cannot be changed in place"
+        return _forced_because(change, shown)
     if change["reason"] == "requested" and change["action"] == "adopt":
         return "by its identity"
     if change["reason"] == "requested" and change["action"] in {"delete", "forget"}:
         return "because everything is to be destroyed"
     return _REASON.get(change["reason"], "")
+
+
+def _forced_because(change: Document, shown: Callable[[str], str]) -> str:
+    forcing = [field["path"] for field in change["fields"] if field["forces_replacement"]]
+    asked = change.get("replace_on", ())
+    fixed = [shown(path) for path in forcing if path not in asked]
+    if fixed or not asked:
+        return f"because {listed(fixed[:_NAMED]) or 'an attribute'} cannot be changed in place"
+    return f"because {shown('replace_on')} names {listed([shown(path) for path in asked[:_NAMED]])}"
 
 
 def object_text(change: Document) -> str:

@@ -40,6 +40,7 @@ def export_document(made: Export, folder: str, files: Iterable[str], key: str) -
             {"kind": each.kind, "id": each.id, "name": each.name, "reason": sanitise(each.reason)}
             for each in made.unmanaged
         ],
+        "unread": list(made.unread),
         "unknown_attributes": {kind: list(names) for kind, names in made.unknown.items()},
         "hidden_attributes": {kind: list(names) for kind, names in made.hidden.items()},
         "api_key_variable": key or None,

@@ -7,7 +7,7 @@ from typing import Any
 from voxform.core.change import Action, Affects, Change, Drift, FieldChange, NotKept, Plan
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.digest import selection_document
-from voxform.core.path import format_path
+from voxform.core.path import covers, format_path
 from voxform.core.place import Place
 from voxform.core.secret import Secret
 from voxform.core.state import Pending
@@ -96,6 +96,7 @@ def _change(change: Change) -> dict[str, Any]:
         "trusted": [format_path(path) for path in change.trusted] if change.adopted_id else [],
         "deposed": change.deposed,
         "left_behind": change.left_behind,
+        "replace_on": _asked_to_replace(change),
         "lookups": {name: json_value(value) for name, value in change.lookups.items()},
         "lifecycle": {name: {"before": was, "after": rule} for name, (was, rule) in change.rules.items()},
     }
@@ -112,6 +113,19 @@ def _change(change: Change) -> dict[str, Any]:
         "source": source_document(change.place),
         **{key: value for key, value in said.items() if value},
     }
+
+
+def _asked_to_replace(change: Change) -> list[str]:
+    """The fields for which the author wants another object."""
+    if change.action is not Action.REPLACE:
+        return []
+    rules = change.lifecycle.replace_on
+    return [
+        format_path(each.path)
+        for each in change.fields
+        if each.forces_replacement
+        and any(covers(rule, each.path) or covers(each.path, rule) for rule in rules)
+    ]
 
 
 def _field(field: FieldChange) -> dict[str, Any]:

@@ -72,6 +72,7 @@ _CHANGE: Shape = {
     "trusted": Optional(_TEXTS),
     "deposed": Optional(bool),
     "left_behind": Optional(bool),
+    "replace_on": Optional(_TEXTS),
     "lookups": Optional(MapOf(Anything())),
     "lifecycle": Optional(MapOf({"before": Nullable(bool), "after": bool})),
 }

@@ -1,0 +1,59 @@
+"""`voxform import`: one object at once, and what may refuse it."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.cli.bench import RESEND, Bench
+
+Make = Callable[..., Bench]
+
+HANG_UP = "tools:\n  hang_up: {type: end_call, description: Say goodbye.}\n"
+KEYS = "integrations:\n  resend: {provider: calcom, name: Cal.com, api_key: '${env.RESEND_API_KEY}'}\n"
+
+
+def by_hand(made: Bench) -> str:
+    body = {"name": "hang_up", "type": "end_call", "description": "Bye."}
+    return str(made.account.call("POST", "/v1/tools", body)["id"])
+
+
+def test_the_policy_may_forbid_an_import_and_it_may_be_allowed_once(bench: Make) -> None:
+    made = bench()
+    config = f"api: {{url: '{made.account.url}', settle: 0s}}\npolicy: {{forbid: [adopt tools]}}\n"
+    made.write("voxform.yaml", config)
+    made.resources(HANG_UP)
+    id_ = by_hand(made)
+
+    refused = made("import", "tools.hang_up", id_)
+
+    assert (refused.code, "`forbid` names `adopt tools`" in refused.err) == (3, True)
+    assert made.ok("state", "list", "--json").document["resources"] == []
+    made.ok("import", "tools.hang_up", id_, "--allow", "forbidden")
+    assert [each["id"] for each in made.ok("state", "list", "--json").document["resources"]] == [id_]
+
+
+def test_what_else_the_policy_forbids_does_not_stop_an_import(bench: Make) -> None:
+    made = bench()
+    config = (
+        f"api: {{url: '{made.account.url}', settle: 0s}}\npolicy: {{forbid: [update *], max_changes: 0}}\n"
+    )
+    made.write("voxform.yaml", config)
+    made.resources(HANG_UP)
+
+    made.ok("import", "tools.hang_up", by_hand(made))
+
+
+def test_an_import_under_another_state_key_leaves_what_describes_the_other_fingerprints(
+    bench: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench()
+    made.resources(KEYS)
+    made.apply()
+    before = made.ok("state", "pull").document["fingerprint"]
+    made.resources(KEYS, HANG_UP)
+    monkeypatch.setenv("VOXFORM_STATE_KEY", "a key that only this machine has, for now")
+
+    made.ok("import", "tools.hang_up", by_hand(made))
+
+    state = made.ok("state", "pull")
+    assert state.document["fingerprint"] == before
+    assert RESEND not in state.out
