@@ -167,7 +167,7 @@ def test_what_changed_since_it_was_shown_is_refused(team: Team) -> None:
     applied = team.apply(commit)
 
     assert (applied.code, len(team.account.writes)) == (3, before)
-    assert "digest-differs" in applied.err
+    assert "digest-differs" in applied.out
 
 
 def test_a_digest_that_somebody_else_wrote_approves_nothing(team: Team) -> None:

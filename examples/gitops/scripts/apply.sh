@@ -29,7 +29,8 @@ keep_state() {
 }
 
 code=0
-voxform -C "$folder" -e "$environment" apply --expect "${GITOPS_EXPECT:?}" || code=$?
+# No text of others begins a line, where build servers look for commands.
+voxform -C "$folder" -e "$environment" apply --expect "${GITOPS_EXPECT:?}" 2>&1 | sed 's/^/| /' || code=$?
 if [ -n "${GITOPS_STATE:-}" ] && [ -e "$folder/$GITOPS_STATE" ]; then
   keep_state || code=$((code > 0 ? code : 1))
 fi

@@ -11,7 +11,8 @@ out=${GITOPS_OUT:?}
 mkdir -p "$out"
 
 code=0
-voxform -C "${GITOPS_FOLDER:-.}" -e "${GITOPS_ENVIRONMENT:?}" drift --markdown >"$out/drift.md" || code=$?
+voxform -C "${GITOPS_FOLDER:-.}" -e "${GITOPS_ENVIRONMENT:?}" drift --markdown >"$out/drift.md" 2>"$out/log.txt" || code=$?
+sed 's/^/| /' "$out/log.txt" >&2 # so no text of others begins a line, where build servers look for commands
 case $code in
   0) python3 "$forge" close "$out/drift.md" ;;
   2) python3 "$forge" issue "Drift in $GITOPS_ENVIRONMENT" "$out/drift.md" ;;
