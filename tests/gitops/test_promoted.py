@@ -55,18 +55,13 @@ def planned(team: Team, branch: str, environment: str) -> Ended:
     return team.machine().action("plan", work.folder, inputs, **team.github(), **READING)
 
 
-def applied(team: Team, commit: str, environment: str) -> Ended:
-    inputs = {"environment": environment, "state": f"states/{environment}.json", "token": TOKEN}
-    return team.machine().action("apply", team.clone().folder, inputs, **team.github(commit), **SECRETS)
-
-
 def test_a_plan_that_only_waits_for_staging_is_no_failure_and_is_applied_after_it(on_github: Team) -> None:
     on_github.propose("longer", edited("Book a visit.", "Book a day."))
 
     shown = {name: planned(on_github, "longer", name) for name in ORDER}
     commit = on_github.merge("longer")
-    early = applied(on_github, commit, "prod")
-    done = [applied(on_github, commit, name) for name in ORDER]
+    early = on_github.apply(commit, "prod")
+    done = [on_github.apply(commit, name) for name in ORDER]
 
     assert [each.code for each in shown.values()] == [0, 0], shown["prod"].err
     assert "promotion-other-configuration" in on_github.forge.comments[-1]["body"]

@@ -11,7 +11,7 @@ from tests.cli.conftest import serving as serving  # noqa: PLC0414  # a fixture
 from tests.cli.repository import Repository
 from tests.gitops.forges import TOKEN, Forge, GitHub
 from tests.gitops.forges import serving as serving_forge
-from tests.gitops.runner import Ended, Runner
+from tests.gitops.runner import ROOT, Ended, Runner, steps_of
 from tests.views.test_markdown import steered
 
 from voxform.cli.main import run
@@ -24,6 +24,7 @@ SECRETS = {
     "VOXFORM_STATE_KEY": "a key of the state, known to the team",
 }
 READING = {"ONEINBOX_API_KEY": KEY}
+APPLY = ROOT / "examples" / "gitops" / "github" / "apply.yml"
 
 
 @dataclass
@@ -53,32 +54,36 @@ class Team:
         work.commit(branch)
         work.git("push", "--quiet", "origin", branch)
 
-    def merge(self, branch: str) -> str:
+    def merge(self, branch: str, number: int = 7) -> str:
         """Merge as the site does; the commit."""
         work = self.clone()
         work.git("merge", "--quiet", "--no-ff", "-m", f"Merge {branch}", f"origin/{branch}")
         work.git("push", "--quiet", "origin", "main")
         commit = work.git("rev-parse", "HEAD")
-        self.forge.merged[commit] = 7
+        self.forge.merged[commit] = number
         return commit
 
     def github(self, commit: str = "") -> dict[str, str]:
         server = {"GITHUB_API_URL": self.forge.url, "GITHUB_REPOSITORY": "acme/voice", "GITHUB_SHA": commit}
         return {**server, "GITHUB_SERVER_URL": "https://github.com"}
 
-    def plan(self, branch: str) -> Ended:
+    def plan(self, branch: str, number: int = 7) -> Ended:
         """What plan.yml does: the merge of the branch is checked out, by a machine that may only read."""
         work = self.clone()
         work.git("merge", "--quiet", "--no-ff", "-m", "test merge", f"origin/{branch}")
-        inputs = {"environment": "prod", "pull-request": "7", "token": TOKEN}
+        inputs = {"environment": "prod", "pull-request": str(number), "token": TOKEN}
         return self.machine().action(
             "plan", work.folder, inputs, **self.github(work.git("rev-parse", "HEAD")), **READING
         )
 
-    def apply(self, commit: str) -> Ended:
-        """What apply.yml does."""
-        inputs = {"environment": "prod", "state": "states/prod.json", "token": TOKEN}
-        return self.machine().action("apply", self.clone().folder, inputs, **self.github(commit), **SECRETS)
+    def apply(self, commit: str, environment: str = "prod") -> Ended:
+        """What apply.yml does: the commit is checked out, with the states of now."""
+        work, machine = self.clone(), self.machine()
+        work.git("checkout", "--quiet", commit)
+        (states,) = [each["run"] for each in steps_of(APPLY) if "git restore" in each.get("run", "")]
+        assert machine.run(states, work.folder).code == 0
+        inputs = {"environment": environment, "state": f"states/{environment}.json", "token": TOKEN}
+        return machine.action("apply", work.folder, inputs, **self.github(commit), **SECRETS)
 
 
 @pytest.fixture
@@ -168,6 +173,22 @@ def test_what_changed_since_it_was_shown_is_refused(team: Team) -> None:
 
     assert (applied.code, len(team.account.writes)) == (3, before)
     assert "digest-differs" in applied.out
+
+
+def test_what_was_merged_in_quick_succession_is_applied_one_after_the_other(team: Team) -> None:
+    team.propose("longer", edited("Book a visit.", "Book a day."))
+    team.propose("later", edited("Look the caller up", "Find the caller"))
+    assert [team.plan("longer", 7).code, team.plan("later", 8).code] == [0, 0]
+    commits = [team.merge("longer", 7), team.merge("later", 8)]
+
+    applied = [team.apply(each) for each in commits]
+    again = team.apply(commits[0])
+
+    assert [each.code for each in applied] == [0, 0], applied[0].out + applied[1].out
+    assert team.account.named("tools", "book_visit")["description"] == "Book a day."
+    assert team.account.named("tools", "look_up")["description"].startswith("Find the caller")
+    assert (again.code, "digest-differs" in again.out) == (3, True)
+    assert team.clone().git("status", "--porcelain") == ""
 
 
 def test_a_digest_that_somebody_else_wrote_approves_nothing(team: Team) -> None:

@@ -11,18 +11,26 @@ set -euo pipefail
 folder=${GITOPS_FOLDER:-.}
 environment=${GITOPS_ENVIRONMENT:?}
 
+# One commit on top of the branch as it is now, with the state and nothing else: what is checked out may be older.
 keep_state() {
-  local files=("$GITOPS_STATE") try
-  if [ -e "$folder/$GITOPS_STATE.journal" ] || git -C "$folder" ls-files --error-unmatch -- "$GITOPS_STATE.journal" \
-    >/dev/null 2>&1; then
-    files+=("$GITOPS_STATE.journal")
-  fi
-  git -C "$folder" add --all -- "${files[@]}"
-  git -C "$folder" diff --cached --quiet && return
-  git -C "$folder" commit --quiet --message "State of $environment [skip ci]"
+  local file blob tree commit try
+  local -x GIT_INDEX_FILE
+  GIT_INDEX_FILE=$(mktemp -d)/index
   for try in 1 2 3 4 5; do
-    git -C "$folder" push --quiet origin "HEAD:refs/heads/${GITOPS_BRANCH:?}" && return
-    git -C "$folder" pull --quiet --rebase origin "$GITOPS_BRANCH"
+    git -C "$folder" fetch --quiet origin "${GITOPS_BRANCH:?}"
+    git -C "$folder" read-tree FETCH_HEAD
+    for file in "$GITOPS_STATE" "$GITOPS_STATE.journal"; do
+      if [ -e "$folder/$file" ]; then
+        blob=$(git -C "$folder" hash-object -w --no-filters -- "$file")
+        git -C "$folder" update-index --add --cacheinfo "100644,$blob,$(git -C "$folder" rev-parse --show-prefix)$file"
+      else
+        git -C "$folder" update-index --force-remove -- "$file"
+      fi
+    done
+    tree=$(git -C "$folder" write-tree)
+    [ "$tree" != "$(git -C "$folder" rev-parse 'FETCH_HEAD^{tree}')" ] || return 0
+    commit=$(git -C "$folder" commit-tree -p FETCH_HEAD -m "State of $environment [skip ci]" "$tree")
+    git -C "$folder" push --quiet origin "$commit:refs/heads/$GITOPS_BRANCH" && return
   done
   echo "The state could not be pushed: it is only here" >&2
   return 1
