@@ -66,3 +66,23 @@ def _where(method: str, part: str, answered: Meddle) -> Meddle:
         return answer
 
     return meddle
+
+
+@contextmanager
+def showing(made: Bench, change: Callable[[Any], Any], path: str = "/v1/tools") -> Iterator[None]:
+    """The list at this path shows each object as `change` has it, for as long as the block lasts."""
+    platform = made.account.between.platform
+
+    def shown(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("GET", path):
+            return platform(environ, start)
+        told: list[str] = []
+        body = json.loads(b"".join(platform(environ, lambda status, *_: told.append(status))))
+        key = next(each for each in body if isinstance(body[each], list))
+        changed = json.dumps(body | {key: [change(each) for each in body[key]]}).encode()
+        start(told[0], [("Content-Type", "application/json"), ("Content-Length", str(len(changed)))])
+        return [changed]
+
+    made.account.between.platform = shown
+    yield
+    made.account.between.platform = platform

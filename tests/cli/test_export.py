@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.cli.bench import KEY, RESEND, Bench
-from tests.cli.meddling import refusing, while_
+from tests.cli.meddling import refusing, showing, while_
 from tests.cli.quirks import QUIRKS
 from tests.cli.whole_account import KEYS, ODD, TOKEN, fill
 
@@ -584,3 +584,27 @@ def test_a_key_that_may_read_nothing_and_a_platform_that_fails_give_no_export(be
             outcome = made("export", "--out", str(made.folder.parent / "none"))
         assert (outcome.code, "key-not-accepted" in outcome.err) == (1, True)
     assert not (made.folder.parent / "none").exists()
+
+
+@pytest.mark.parametrize("id_", ["a/b ?#${x}", "${env.HOME}", "$${x}"])
+def test_an_id_is_written_as_it_is_whatever_it_holds(bench: Make, id_: str) -> None:
+    made = bench()
+    post(made, "tools", name="bye", type="end_call", description="Hang up.")
+
+    with showing(made, lambda row: row | {"id": id_}):
+        project = adopted(made)
+
+    recorded = json.loads(project.ok("state", "list", "--json").out)["resources"]
+    assert [each["id"] for each in recorded] == [id_]
+
+
+def test_an_object_whose_id_no_file_can_hold_is_not_managed(bench: Make) -> None:
+    made = bench()
+    post(made, "tools", name="bye", type="end_call", description="Hang up.")
+
+    with showing(made, lambda row: row | {"id": "a\x00b"}):
+        document = report(made)
+
+    assert [each["reason"] for each in document["unmanaged"] if each["kind"] == "tools"] == [
+        "its id cannot be written"
+    ]

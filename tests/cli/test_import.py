@@ -57,3 +57,30 @@ def test_an_import_under_another_state_key_leaves_what_describes_the_other_finge
     state = made.ok("state", "pull")
     assert state.document["fingerprint"] == before
     assert RESEND not in state.out
+
+
+def test_an_import_of_an_empty_id_is_an_error(bench: Make) -> None:
+    made = bench()
+    made.resources(HANG_UP)
+
+    outcome = made("import", "tools.hang_up", "")
+
+    assert (outcome.code, "error[import-object]" in outcome.err) == (1, True)
+
+
+def test_an_address_that_a_move_gives_another_object_takes_none_and_says_so(bench: Make) -> None:
+    made = bench()
+    made.resources(HANG_UP)
+    made.apply()
+    made.resources(HANG_UP.replace("hang_up:", "bye:") + "moved: [{from: tools.hang_up, to: tools.bye}]\n")
+
+    outcome = made("import", "tools.bye", by_hand(made))
+
+    assert (outcome.code, "error[import-idle]" in outcome.err) == (1, True)
+
+
+def test_an_import_block_with_an_empty_id_says_what_is_wrong(bench: Make) -> None:
+    made = bench()
+    made.resources(HANG_UP + "import: [{to: tools.hang_up, id: ''}]\n")
+
+    assert "must be text, and this is an empty text" in made("validate").err

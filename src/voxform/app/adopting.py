@@ -37,6 +37,8 @@ def adopt_one(
         Refused: the lock is held, the key belongs to another account, or the policy forbids it; `allow` lifts
             the last two.
     """
+    if not object_id:
+        raise Failure(_nameless(address))
     asked = _with_import(loaded, address, object_id)
     store = store_of(project, loaded.configuration)
     with (
@@ -118,6 +120,7 @@ def _problems(address: Address, found: Iterable[Diagnostic]) -> Iterator[Diagnos
         if each.place == _COMMAND:
             yield replace(
                 each,
+                severity=Severity.ERROR,
                 summary="The object cannot be imported",
                 place=None,
                 address=str(address),
@@ -134,6 +137,15 @@ def _undeclared(address: Address, declared: Iterable[Address]) -> Diagnostic:
         "The address is not declared",
         f"{address} is in no file, so there is nothing that the object could stand behind.",
         hint=f"Did you mean {near}?" if near else "Declare it first",
+    )
+
+
+def _nameless(address: Address) -> Diagnostic:
+    return error(
+        "import-object",
+        "Import of no certain object",
+        f"The id of the object that {address} is to stand for is empty.",
+        hint=f"  voxform import {quote(str(address))} ID",
     )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from voxform.core.sayable import unsayable
+from voxform.core.sayable import escaped, unsayable
 from voxform.core.symbol import Reference, SecretVariable, Template
 
 _NOT_PLAIN = re.compile(r"\A[\W\d_]|: | #|[: ]\Z")
@@ -92,7 +92,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, File):
         return _text(f'${{file("{value}")}}')
     if isinstance(value, str):
-        return _text(value.replace("${", "$${"))
+        return _text(escaped(value))
     if isinstance(value, Reference | SecretVariable | Template):
         return _text(str(value))
     if why := unsayable(value):

@@ -13,6 +13,7 @@ from voxform.core.export_resource import Exported
 from voxform.core.kind import Kind
 from voxform.core.path import format_path
 from voxform.core.sanitise import sanitise
+from voxform.core.sayable import escaped
 from voxform.core.words import listed
 
 PROJECT = "voxform.yaml"
@@ -127,7 +128,7 @@ def _imports(resources: Iterable[Exported]) -> str:
         "Which object stands behind which resource. The first `voxform apply` records that and writes to none of "
         "them; afterwards this file may go."
     )
-    lines = [f"  - {{to: {each.address}, id: {quoted(each.id)}}}" for each in resources]
+    lines = [f"  - {{to: {each.address}, id: {quoted(escaped(each.id))}}}" for each in resources]
     return "\n".join([*told, "import:", *lines]) + "\n"
 
 

@@ -68,6 +68,8 @@ def type_name(value: Any) -> str:
         return "true or false"
     if value is None:
         return "nothing (null)"
+    if value == "":
+        return "an empty text"
     for types, name in (
         ((int, float), "a number"),
         ((str,), "text"),

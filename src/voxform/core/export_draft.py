@@ -47,7 +47,7 @@ class Drafter:
     def draft(self, found: Object) -> Draft:
         """What an author would write of an object, and why not where nothing can be written."""
         kind, live = self._kind, found.attributes
-        unfit = _not_ours(kind, live)
+        unfit = _not_ours(kind, live) or (unsayable(found.id) and "its id cannot be written")
         if unfit:
             return Draft(kind, found, unfit=unfit)
         drafts = [self._written(found, more) for more in self._presences()]

@@ -9,6 +9,7 @@ from voxform.core.equality import fold
 from voxform.core.kind import Kind
 from voxform.core.resource import Object
 from voxform.core.sanitise import sanitise
+from voxform.core.sayable import escaped
 from voxform.core.symbol import as_written
 from voxform.core.value import canonical
 
@@ -57,5 +58,8 @@ def in_yaml(address: Address) -> str:
 def import_block(*objects: tuple[Address, str]) -> str:
     """The YAML to paste that adopts objects: each an address and an id."""
     return "\n".join(
-        ["  import:", *(f"    - to: {in_yaml(to)}\n      id: {json.dumps(id_)}" for to, id_ in objects)]
+        [
+            "  import:",
+            *(f"    - to: {in_yaml(to)}\n      id: {json.dumps(escaped(id_))}" for to, id_ in objects),
+        ]
     )

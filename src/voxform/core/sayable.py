@@ -13,6 +13,11 @@ _NO_KEY = re.compile("[\x00-\x1f\x7f\ud800-\udfff]|\\$\\{")
 _TOO_LARGE = 10**400
 
 
+def escaped(text: str) -> str:
+    """A text as YAML says it, where `${` would begin an expression."""
+    return text.replace("${", "$${")
+
+
 def unsayable(value: Any, depth: int = 0) -> str:
     """Why a value cannot stand in a project's YAML, as the end of a sentence; empty when it can."""
     if isinstance(value, Mapping | list | tuple):
