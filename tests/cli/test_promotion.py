@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.bench import Bench
+from tests.cli.bench import INTEGRATIONS, Bench
 
 Make = Callable[..., Bench]
 
@@ -113,6 +113,20 @@ def test_what_cannot_wait_is_allowed_in_so_many_words(clinic: Bench) -> None:
     assert clinic("-e", "prod", "destroy", "--auto-approve").code == 0
 
 
+def test_a_rotation_brings_no_configuration_so_it_waits_for_nothing(
+    clinic: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.write("resources/keys.yaml", INTEGRATIONS)
+    clinic.apply("-e", "prod", "--allow", "unpromoted")
+    assert clinic("-e", "prod", "plan").code == 3
+
+    clinic.ok("-e", "prod", "rotate", "integrations.resend", "--auto-approve")
+    monkeypatch.setenv("RESEND_API_KEY", "re_live_9sTu6VwX3yZa1BcD4eFgH7jK")
+    rotated = clinic.apply("-e", "prod", "--only-rotations")
+
+    assert "1 updated" in rotated.out
+
+
 def edited(made: Bench) -> None:
     made.resources(TOOL.replace("bye", "goodbye"))
 
@@ -133,6 +147,11 @@ def failed_verification(made: Bench) -> None:
     let_it_soak(made)
 
 
+def forgotten(made: Bench) -> None:
+    for address in ("tools.bye", "tools.hold"):
+        made.ok("-e", "staging", "state", "rm", address)
+
+
 @pytest.mark.parametrize(
     ("happens", "summary"),
     [
@@ -140,6 +159,7 @@ def failed_verification(made: Bench) -> None:
         (edited_in_staging_alone, "The environment before has another configuration"),
         (of_a_part, "applied a part of its configuration only"),
         (failed_verification, "The environment before was not verified"),
+        (forgotten, "no longer records tools.bye and tools.hold"),
     ],
     ids=lambda case: case.__name__.replace("_", " ") if callable(case) else "",
 )
@@ -153,8 +173,18 @@ def test_each_gate_refuses_for_its_reason(
     outcome = promote(clinic)
 
     assert outcome.code == 3
-    assert summary in outcome.out + outcome.err
+    assert summary in " ".join((outcome.out + outcome.err).split())
     assert not state_file(clinic, "prod").exists()
+
+
+def test_what_was_forgotten_may_be_recorded_again(clinic: Bench) -> None:
+    clinic.apply("-e", "staging")
+    let_it_soak(clinic)
+    forgotten(clinic)
+    refused = promote(clinic)
+    clinic.ok("-e", "staging", "adopt", "--auto-approve")
+
+    assert (refused.code, promote(clinic).code) == (3, 0)
 
 
 def test_a_part_that_was_applied_is_made_whole_by_an_apply_with_nothing_left_to_do(clinic: Bench) -> None:

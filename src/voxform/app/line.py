@@ -69,7 +69,8 @@ def plan(project: Project, loaded: Loaded, selection: Selection) -> Planned:
 def _told(project: Project, loaded: Loaded, store: "Store", selection: Selection) -> Loaded:
     """The configuration with what is unwise about where its state is kept, and what keeps it out of its environment."""
     told = (*store.warnings(), *state_warnings(project, loaded.configuration))
-    return with_diagnostics(loaded, (*told, *(() if selection.destroy else gate(project, loaded))))
+    promotes = not (selection.destroy or selection.rotates)  # neither brings a configuration along
+    return with_diagnostics(loaded, (*told, *(gate(project, loaded) if promotes else ())))
 
 
 def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | None:

@@ -27,7 +27,7 @@ def gate(project: Project, loaded: Loaded) -> tuple[Diagnostic, ...]:
         state = store_of(before, source).read()
     except Failure as problem:
         raise type(problem)(*(_of(promotion.source, each) for each in problem.diagnostics)) from problem
-    return tuple(unmet(promotion, source.digest, state, project.clock.now()))
+    return tuple(unmet(promotion, source.digest, source.resources, state, project.clock.now()))
 
 
 def _of(source: str, problem: Diagnostic) -> Diagnostic:

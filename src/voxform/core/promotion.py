@@ -1,14 +1,16 @@
 """Promotion: what an environment asks of the one that it follows, and what of that is not met (design §9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.duration import format_duration
 from voxform.core.place import Place
 from voxform.core.state import Run, State
+from voxform.core.words import some
 
 RULE = "unpromoted"
 TIMED_OUT = 124
@@ -37,12 +39,14 @@ class Promotion:
     required: bool = False
 
 
-def unmet(promotion: Promotion, digest: str, state: State, now: datetime) -> Iterator[Diagnostic]:
+def unmet(
+    promotion: Promotion, digest: str, declared: Iterable[Address], state: State, now: datetime
+) -> Iterator[Diagnostic]:
     """Why what is checked out may not be applied yet.
 
-    `digest` is that of the configuration for the environment that is followed, `state` is that environment's.
+    `digest` and `declared` are of the configuration for the environment that is followed, `state` is its state.
     """
-    applied = _not_applied(promotion, digest, state)
+    applied = _not_applied(promotion, digest, state) or _not_recorded(promotion, declared, state)
     if applied is not None:
         yield applied
         return
@@ -86,6 +90,20 @@ def _not_applied(promotion: Promotion, digest: str, state: State) -> Diagnostic 
         + (f" and commit {run.commit[:12]}" if run.commit else "")
         + f", applied {what if run.config_digest else 'a part of its configuration only, or destroyed it'}.",
         apply,
+    )
+
+
+def _not_recorded(promotion: Promotion, declared: Iterable[Address], state: State) -> Diagnostic | None:
+    """A state that was changed by hand since its last run no longer bears witness to all of it."""
+    missing = [str(address) for address in declared if address not in state.resources]
+    if not missing:
+        return None
+    return _refusal(
+        promotion,
+        "promotion-not-recorded",
+        "The environment before does not record all of it",
+        f"The state of {promotion.source} was changed since its last run: it no longer records {some(missing)}.",
+        f"Record them, by hand or by an apply there:\n  voxform -e {promotion.source} adopt",
     )
 
 
