@@ -51,3 +51,19 @@ def test_another_account_is_refused(applied: Bench, mode: tuple[str, ...]) -> No
 
     assert outcome.code == 3
     assert "Every recorded object is gone" in outcome.out
+
+
+def test_what_only_stands_in_the_way_of_an_apply_stops_no_drift_from_being_told_accepted_or_written(
+    applied: Bench,
+) -> None:
+    lacking = "  later: {type: end_call, lifecycle: {ignore_changes: [description]}}\n"
+    applied.resources(TOOLS + lacking)
+    id_ = applied.account.named("tools", "bye_0")["id"]
+    assert "required-on-create" in applied("plan").out
+
+    for option in ("--accept", "--write"):
+        applied.account.call("PATCH", f"/v1/tools/{id_}", {"description": f"By hand, {option}."})
+        told = applied("drift", "--json")
+        assert (told.code, [each["address"] for each in told.document["drift"]]) == (2, ["tools.bye_0"])
+        applied.ok("drift", option, "--auto-approve")
+        assert applied("drift").code == 0

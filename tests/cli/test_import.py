@@ -84,3 +84,16 @@ def test_an_import_block_with_an_empty_id_says_what_is_wrong(bench: Make) -> Non
     made.resources(HANG_UP + "import: [{to: tools.hang_up, id: ''}]\n")
 
     assert "must be text, and this is an empty text" in made("validate").err
+
+
+def test_what_a_block_says_is_to_be_sent_is_left_to_the_next_apply_by_the_command(bench: Make) -> None:
+    made = bench()
+    body = {"name": "Cal.com", "provider": "calcom", "api_key": RESEND}
+    id_ = str(made.account.call("POST", "/v1/integrations", body)["id"])
+    made.resources(KEYS, "import: [{to: integrations.resend, name: Cal.com, send: true}]\n")
+
+    told = made.ok("import", "integrations.resend", id_)
+
+    assert "`voxform plan` shows what differs" in told.out
+    (change,) = made.plan().document["changes"]
+    assert [each["path"] for each in change["fields"]] == ["api_key"]

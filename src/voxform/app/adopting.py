@@ -109,7 +109,8 @@ def _with_import(loaded: Loaded, address: Address, object_id: str) -> Loaded:
     configuration = loaded.configuration
     if address not in configuration.resources:
         raise Failure(_undeclared(address, configuration.resources))
-    block = Import(to=address, place=_COMMAND, id=object_id)
+    send = any(each.send for each in configuration.imports if each.to == address)
+    block = Import(to=address, place=_COMMAND, id=object_id, send=send)
     others = tuple(each for each in configuration.imports if each.to != address)
     return replace(loaded, configuration=replace(configuration, imports=(*others, block)))
 

@@ -20,6 +20,7 @@ from voxform.config.text import Refusal, decode, locate, read_regular
 from voxform.core.address import Address
 from voxform.core.change import Change, Drift, FieldChange, Plan, Selection
 from voxform.core.diagnostic import ConfigurationError, Diagnostic, Failure, Severity, error, worst_first
+from voxform.core.drift import about_drift
 from voxform.core.path import Path as AttributePath
 from voxform.core.plan import Inputs, make_plan
 from voxform.core.written_drift import agrees, wanted_of
@@ -189,7 +190,7 @@ class _Writer:
         after = make_plan(replace(self.inputs, configuration=loaded.configuration))
         wanted = {unit.address: self._wanted(unit) for unit in every}
         written = {unit.address: [field.path for field in unit.fields] for unit in every}
-        broken = any(each.severity is Severity.ERROR for each in after.diagnostics)
+        broken = any(each.severity is Severity.ERROR for each in about_drift(after.diagnostics))
         if broken or not agrees(self.inputs.kinds, self.planned.plan, after, wanted, written):
             raise _Fails(_NOT_EXACT)
         return files

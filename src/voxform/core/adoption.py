@@ -13,6 +13,7 @@ from voxform.core.change import Action, Affects, Change, Plan, Reason
 from voxform.core.configuration import Import
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.digest import change_digest, plan_digest
+from voxform.core.drift import OF_AN_APPLY
 from voxform.core.identity import Identity, identity_in_words, identity_of
 from voxform.core.kind import Kind
 from voxform.core.limits import over_limits
@@ -23,8 +24,6 @@ from voxform.core.symbol import references
 from voxform.core.twin import strangers_of
 from voxform.core.words import listed
 
-# What stands in the way of a later apply, and not of taking objects as they are.
-_OF_AN_APPLY = {"required-on-create", "same-identity"}
 # What is said of everything that is planned, adopted or not.
 _OF_A_PLAN = {"partial-plan", "secrets-not-checked"}
 
@@ -179,7 +178,7 @@ def _concerns(told: Diagnostic, inputs: Inputs, named: Container[str]) -> bool:
     """Whether a diagnostic of the whole plan matters to one that only takes objects as they are."""
     if told.severity is Severity.REFUSAL:
         return told.rule == "account"
-    if told.code in _OF_AN_APPLY | _OF_A_PLAN:
+    if told.code in OF_AN_APPLY | _OF_A_PLAN:
         return False
     of_the_files = told.severity is not Severity.ERROR and told in inputs.configuration.diagnostics
     return not told.address or (told.address in named and not of_the_files)

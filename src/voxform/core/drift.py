@@ -14,6 +14,9 @@ from voxform.core.policy import Policy
 from voxform.core.symbol import is_known
 from voxform.core.value import ABSENT
 
+OF_AN_APPLY = frozenset(("required-on-create", "same-identity"))
+"""What stands in the way of a later apply, and neither of taking objects as they are nor of comparing them."""
+
 _TOLD = ("authors-unread", "touched-outside")
 
 
@@ -55,7 +58,9 @@ def about_drift(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(
         each
         for each in diagnostics
-        if each.severity is Severity.ERROR or each.rule == "account" or each.code in _TOLD
+        if (each.severity is Severity.ERROR and each.code not in OF_AN_APPLY)
+        or each.rule == "account"
+        or each.code in _TOLD
     )
 
 
