@@ -119,6 +119,7 @@ def test_what_differs_by_accident_is_told_apart(
     staging, prod = outcome.document["by_accident"]
     assert staging["standing"] == words[0]
     assert f"a plan has {staging['account']['changes']} change" in words[1]
+    assert len(staging["account"]["changed"]) == staging["account"]["changes"]
     assert (prod["standing"], prod["account"]["problem"]) == ("never applied", "The API key is not set")
 
 
@@ -146,6 +147,19 @@ def test_an_account_is_compared_whatever_the_environment_before_it_is_like(
     outcome = desk("env", "diff", "dev", "prod", "--json")
 
     assert [each["account"]["changes"] for each in outcome.document["by_accident"]] == [7, 6], outcome.err
+
+
+def test_a_key_of_the_shell_goes_before_that_of_a_file_and_the_change_is_named(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("dev", "staging"):
+        desk.apply("-e", name)
+    monkeypatch.setenv("RESEND_API_KEY", "re_live_9sTu6VwX3yZa1BcD4eFgH7jK")
+
+    outcome = desk("env", "diff", "dev", "staging")
+
+    assert outcome.code == 2
+    assert outcome.out.count("a plan has 1 change: integrations.resend") == 2
 
 
 def test_an_account_that_nobody_could_look_at_is_not_as_configured(

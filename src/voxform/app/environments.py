@@ -59,5 +59,5 @@ def _account(project: Project, loaded: Loaded) -> Account:
     except Failure as problem:
         return Account(problem=str(problem))
     wrong = [each.summary for each in plan.diagnostics if each.severity is Severity.ERROR]
-    drifted = tuple(str(each.address) for each in plan.drift)
-    return Account(len(plan.writes), drifted, "; ".join(dict.fromkeys(wrong)))
+    changed, drifted = (tuple(str(each.address) for each in found) for found in (plan.writes, plan.drift))
+    return Account(changed, drifted, "; ".join(dict.fromkeys(wrong)))

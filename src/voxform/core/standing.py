@@ -39,9 +39,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How far an account is from its configuration: changes to make, addresses that drifted; or why nobody knows."""
+    """How far an account is from its configuration: addresses to change, and that drifted; or why nobody knows."""
 
-    changes: int = 0
+    changed: tuple[str, ...] = ()
     drifted: tuple[str, ...] = ()
     problem: str = ""
 
@@ -60,7 +60,7 @@ class Comparison:
     def accidental(self) -> bool:
         """Whether anything differs that the files do not say."""
         behind = any(each.standing is not Standing.APPLIED for each in self.sides)
-        return behind or any(each.changes or each.drifted for each in self.accounts)
+        return behind or any(each.changed or each.drifted for each in self.accounts)
 
     @property
     def unread(self) -> tuple[str, ...]:

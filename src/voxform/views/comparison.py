@@ -80,7 +80,12 @@ def _contrast(contrast: Contrast) -> dict[str, Any]:
 
 
 def _account(account: Account) -> dict[str, Any]:
-    return {"changes": account.changes, "drifted": list(account.drifted), "problem": account.problem or None}
+    return {
+        "changes": len(account.changed),
+        "changed": list(account.changed),
+        "drifted": list(account.drifted),
+        "problem": account.problem or None,
+    }
 
 
 def _variables(variables: Document, width: int, *, full: bool) -> list[Line]:
@@ -135,6 +140,7 @@ def _accident(side: Document, width: int) -> Iterable[Line]:
     if account["drifted"]:
         yield from said_lines(f"drifted: {names_text(account['drifted'])}", width)
     if account["changes"]:
-        yield from said_lines(f"a plan has {count_of(account['changes'], 'change')}", width)
+        changes = count_of(account["changes"], "change")
+        yield from said_lines(f"a plan has {changes}: {names_text(account['changed'])}", width)
     if not (account["problem"] or account["drifted"] or account["changes"]):
         yield from said_lines("its account is as configured", width)
