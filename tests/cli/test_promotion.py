@@ -147,6 +147,11 @@ def failed_verification(made: Bench) -> None:
     let_it_soak(made)
 
 
+def moved_to_another_account(made: Bench) -> None:
+    path = made.folder / "environments/staging.yaml"
+    path.write_text(path.read_text().replace("emulator:", made.account.url))
+
+
 def forgotten(made: Bench) -> None:
     for address in ("tools.bye", "tools.hold"):
         made.ok("-e", "staging", "state", "rm", address)
@@ -159,6 +164,7 @@ def forgotten(made: Bench) -> None:
         (edited_in_staging_alone, "The environment before has another configuration"),
         (of_a_part, "applied a part of its configuration only"),
         (failed_verification, "The environment before was not verified"),
+        (moved_to_another_account, "The environment before is another account now"),
         (forgotten, "no longer records tools.bye and tools.hold"),
     ],
     ids=lambda case: case.__name__.replace("_", " ") if callable(case) else "",

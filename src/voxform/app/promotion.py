@@ -5,7 +5,7 @@ from dataclasses import replace
 from voxform.app.project import Loaded, Project, load
 from voxform.app.reach import store_of
 from voxform.core.diagnostic import Diagnostic, Failure, error
-from voxform.core.promotion import Promotion, unmet
+from voxform.core.promotion import CheckedOut, Promotion, unmet
 
 
 def gate(project: Project, loaded: Loaded) -> tuple[Diagnostic, ...]:
@@ -27,7 +27,8 @@ def gate(project: Project, loaded: Loaded) -> tuple[Diagnostic, ...]:
         state = store_of(before, source).read()
     except Failure as problem:
         raise type(problem)(*(_of(promotion.source, each) for each in problem.diagnostics)) from problem
-    return tuple(unmet(promotion, source.digest, source.resources, state, project.clock.now()))
+    here = CheckedOut(source.digest, source.environment.api.url, source.resources.keys())
+    return tuple(unmet(promotion, here, state, project.clock.now()))
 
 
 def _of(source: str, problem: Diagnostic) -> Diagnostic:

@@ -1,6 +1,6 @@
 """Promotion: what an environment asks of the one that it follows, and what of that is not met (design §9)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,14 +39,22 @@ class Promotion:
     required: bool = False
 
 
-def unmet(
-    promotion: Promotion, digest: str, declared: Iterable[Address], state: State, now: datetime
-) -> Iterator[Diagnostic]:
-    """Why what is checked out may not be applied yet.
+@dataclass(frozen=True, slots=True)
+class CheckedOut:
+    """What is checked out for the environment that is followed: digest of its configuration, URL, addresses."""
 
-    `digest` and `declared` are of the configuration for the environment that is followed, `state` is its state.
-    """
-    applied = _not_applied(promotion, digest, state) or _not_recorded(promotion, declared, state)
+    digest: str
+    api_url: str
+    declared: Collection[Address]
+
+
+def unmet(promotion: Promotion, here: CheckedOut, state: State, now: datetime) -> Iterator[Diagnostic]:
+    """Why what is checked out may not be applied yet; `state` is that of the environment that is followed."""
+    applied = (
+        _not_applied(promotion, here.digest, state)
+        or _elsewhere(promotion, here.api_url, state)
+        or _not_recorded(promotion, here.declared, state)
+    )
     if applied is not None:
         yield applied
         return
@@ -93,7 +101,20 @@ def _not_applied(promotion: Promotion, digest: str, state: State) -> Diagnostic 
     )
 
 
-def _not_recorded(promotion: Promotion, declared: Iterable[Address], state: State) -> Diagnostic | None:
+def _elsewhere(promotion: Promotion, api_url: str, state: State) -> Diagnostic | None:
+    """What was proved at one platform says nothing about another one."""
+    if state.api_url == api_url:
+        return None
+    return _refusal(
+        promotion,
+        "promotion-elsewhere",
+        "The environment before is another account now",
+        f"{promotion.source} is at {api_url} in what is checked out, and its state is of {state.api_url}.",
+        f"Apply it there first:\n  voxform -e {promotion.source} apply",
+    )
+
+
+def _not_recorded(promotion: Promotion, declared: Collection[Address], state: State) -> Diagnostic | None:
     """A state that was changed by hand since its last run no longer bears witness to all of it."""
     missing = [str(address) for address in declared if address not in state.resources]
     if not missing:
