@@ -197,6 +197,7 @@ def test_a_refusal_says_how_many_where_and_which_the_worst_first():
         "a replacement, which deletes": ("delete things", {"replaced": 1}, ["forbidden"]),
         "a replacement that deletes nothing": ("delete things", {"replaced": 1, "kind": LASTING}, []),
         "a replacement by its name": ("replace things", {"replaced": 1}, ["forbidden"]),
+        "a replacement, which creates": ("create things", {"replaced": 1}, ["forbidden"]),
         "a delete is no replacement": ("replace things", {"deleted": 1}, []),
         "a create": ("create things", {"created": 1}, ["forbidden"]),
         "everything": ("* things", {"updated": 1}, ["forbidden"]),
@@ -207,6 +208,35 @@ def test_a_refusal_says_how_many_where_and_which_the_worst_first():
 def test_forbidden_is(rule, work, rules):
     action, kind = rule.split()
     assert refused(planned(Policy(forbid=(Forbidden(action, kind, HERE),)), 10, **work)) == rules
+
+
+@table(
+    "rule, rules",
+    {
+        "adopting": ("adopt", ["forbidden"]),
+        "updating": ("update", ["forbidden"]),
+        "moving": ("move", []),
+    },
+)
+def test_an_object_that_is_adopted_and_written_is_both(rule, rules):
+    policy = Policy(forbid=(Forbidden(rule, "things", HERE),))
+    declared = configuration(
+        resource("things.a", {"name": "a", "note": "mine"}),
+        imports=[adoption("things.a", id="id-a")],
+        policy=policy,
+    )
+    found = plan(THINGS, declared, state(), listing({"things": {"id-a": {"name": "a", "note": "theirs"}}}))
+    assert refused(found) == rules
+
+
+def test_an_object_that_is_moved_and_written_is_moved() -> None:
+    policy = Policy(forbid=(Forbidden("move", "things", HERE),))
+    before = {"name": "a", "note": "n"}
+    declared = configuration(
+        resource("things.b", before | {"note": "m"}), moved=[("things.a", "things.b")], policy=policy
+    )
+    recorded = state({"things.a": record(THINGS, "id-a", before)})
+    assert refused(plan(THINGS, declared, recorded, listing({"things": {"id-a": before}}))) == ["forbidden"]
 
 
 def test_what_is_forbidden_twice_is_told_with_each_place():

@@ -52,8 +52,7 @@ def _forbidden(policy: Policy, plan: Plan) -> Iterator[Diagnostic]:
         found = [
             each
             for each in plan.writes
-            if rule.matches(each.action, each.address.kind)
-            or (each.deletes and rule.matches(Action.DELETE, each.address.kind))
+            if any(rule.matches(action, each.address.kind) for action in _actions_of(each))
         ]
         if found:
             number = f"{len(found)} change{'s' if len(found) > 1 else ''}"
@@ -64,6 +63,19 @@ def _forbidden(policy: Policy, plan: Plan) -> Iterator[Diagnostic]:
                 rule.place,
                 "Run with --allow forbidden if that is meant all the same",
             )
+
+
+def _actions_of(change: Change) -> Iterator[Action]:
+    """The action of a change, and those that it is made of."""
+    yield change.action
+    if change.deletes:
+        yield Action.DELETE
+    if change.action is Action.REPLACE:
+        yield Action.CREATE
+    if change.adopted_id:
+        yield Action.ADOPT
+    if change.moved_from:
+        yield Action.MOVE
 
 
 def _named(changes: Iterable[Change]) -> str:
