@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.gitops.runner import ACTIONS, ROOT, SCRIPTS, steps_of
+from tests.cli.repository import Repository
+from tests.gitops.runner import ACTIONS, ROOT, SCRIPTS, Runner, steps_of
 
 EXAMPLES = ROOT / "examples" / "gitops"
 WORKFLOWS = sorted((EXAMPLES / "github").glob("*.yml"))
@@ -128,3 +129,37 @@ def test_the_hook_checks_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (name, run(words)) == ("voxform", 0)
     (tmp_path / "voxform.yaml").write_text("project: x\ntools: {a: {type: nothing}}\n")
     assert run(words) == 1
+
+
+@pytest.mark.parametrize("shell", [each for each in scripts().values() if "affected --base" in each])
+def test_a_base_that_is_not_there_fails_instead_of_touching_nothing(tmp_path: Path, shell: str) -> None:
+    machine, repository = Runner(tmp_path / "machine"), Repository.made(tmp_path / "repository")
+    repository.write("voxform.yaml", "project: clinic\n")
+    repository.write("environments/prod.yaml", "api: {url: 'emulator:'}\n")
+    commit = repository.commit()
+    forced = {"BASE": "0" * 40, "CI_MERGE_REQUEST_DIFF_BASE_SHA": "0" * 40, "CI_COMMIT_BEFORE_SHA": "0" * 40}
+    environ = {"ENVIRONMENT": "prod", "GITOPS_ENVIRONMENT": "prod", "GITHUB_OUTPUT": str(tmp_path / "output")}
+    lines = [each for each in shell.splitlines() if "git fetch" not in each and "git restore" not in each]
+    until = max(number for number, each in enumerate(lines) if "touched" in each or "affected" in each)
+    asks = "\n".join(lines[: until + 1])
+
+    ended = [
+        machine.run(asks, repository.folder, **environ, **bases)
+        for bases in (forced, dict.fromkeys(forced, commit))
+    ]
+
+    assert [each.code == 0 for each in ended] == [False, True], ended[1].err
+    assert "revision" in ended[0].err
+
+
+def test_what_only_reads_has_an_environment_of_its_own() -> None:
+    gitlab = yaml.safe_load(GITLAB.read_text())
+    names = {name: gitlab[name].get("environment", {}).get("name") for name in ("plan", "drift", ".voxform")}
+    assert names == {
+        "plan": "$GITOPS_ENVIRONMENT-plan",
+        "drift": "$GITOPS_ENVIRONMENT-plan",
+        ".voxform": "$GITOPS_ENVIRONMENT",
+    }
+    for workflow in ("plan", "drift"):
+        jobs = yaml.safe_load((EXAMPLES / "github" / f"{workflow}.yml").read_text())["jobs"]
+        assert jobs[workflow]["environment"] == "${{ matrix.environment }}-plan"
