@@ -11,12 +11,13 @@ from itertools import islice
 from sys import intern
 from typing import Any, Final, TypeAlias
 
-from voxform.config.position import ParsedList, ParsedMap, Source
+from voxform.config.position import NotedMap, ParsedList, ParsedMap, Source
 from voxform.config.scalar import CONSTANTS, number
 
 UNCOMMON: Final = object()
 
 _DEEPEST = 32
+_ABOVE_RESOURCES = 2  # containers that hold the mapping a resource is: the document, and its kind
 _KEY = "[A-Za-z_][A-Za-z0-9_-]{0,99}"
 _HEAD = re.compile(rf"( *)(- +)?(?:({_KEY}):\Z)?")
 _QUOTED = {'"': re.compile(r'"([^"\\]*)" *\Z'), "'": re.compile(r"'([^']*)' *\Z")}
@@ -61,7 +62,9 @@ A file has many lines and few beginnings of those with a value, so each is looke
 def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loop whose speed is a budget (P1)
     lines = iter(source.text.split("\n"))
     heads: dict[str, _Head] = {}
+    headings: dict[str, _Head] = {}
     flows: dict[str, Any] = {}
+    expressions: list[tuple[Any, Any]] = []
     outer: list[tuple[Any, int, bool]] = []
     root: dict[str, Any] = {}
     container: Any = root
@@ -74,20 +77,25 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
         if not line:
             continue
         before, colon, value = line.partition(": ")
-        head = heads.get(before) if colon else None
+        known = heads if colon else headings
+        head = known.get(before)
         if head is None:
             head = _head(f"{before}:" if colon else before)
             if head is None:
                 continue
-            if colon:
-                heads[before] = head
+            known[before] = head
         indent, dash, key, column = head
         if indent != level or dash or not in_map or pending is not None:
             if pending is not None:
                 new: Any = None
                 if indent > level or (indent == level and dash and in_map):
-                    at = begin + indent
-                    new = ParsedList([], source, at) if dash else ParsedMap({}, source, at, key_at)
+                    if dash:
+                        new = ParsedList([], source, begin + indent)
+                    elif len(outer) == _ABOVE_RESOURCES:
+                        new = NotedMap({}, source, begin + indent, key_at)
+                        new.expressions = expressions = []
+                    else:
+                        new = ParsedMap({}, source, begin + indent, key_at)
                 container[pending] = new
                 if new is not None:
                     outer.append((container, level, in_map))
@@ -95,11 +103,15 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
                 pending = None
             while indent < level or (indent == level and not in_map and not dash):
                 container, level, in_map = outer.pop()
+                if len(outer) == _ABOVE_RESOURCES:
+                    expressions = []
             if indent != level or in_map is dash or len(outer) > _DEEPEST:
                 raise _GiveUp
             if dash:
                 if not key:
                     container.append(_value(source, line[column:], begin + column, 0, flows))
+                    if "${" in line:
+                        expressions += _expressions(container, len(container) - 1)
                     continue
                 new = ParsedMap({}, source, begin + column, 0)
                 container.append(new)
@@ -122,12 +134,27 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
         elif first == "|":
             value, height, end = _literal(source.text, value, end, level)
             next(islice(lines, height, height), None)
+            container[key] = value
+            if "${" in value:
+                expressions.append((container, key))
+            continue
         else:
             value = _value(source, value, end - 1 - len(value), begin + column, flows)
         container[key] = value
+        if "${" in line:
+            expressions += _expressions(container, key)
     if pending is not None:
         container[pending] = None
     return root[""]
+
+
+def _expressions(container: Any, key: Any) -> list[tuple[Any, Any]]:
+    """The texts with `${` that one value is or holds, each as container and key."""
+    value = container[key]
+    if isinstance(value, str):
+        return [(container, key)]
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    return [(value, each) for each, text in inside if isinstance(text, str) and "${" in text]
 
 
 def _head(text: str) -> _Head | None:

@@ -58,7 +58,8 @@ class ParsedMap(LocatedMap):
         key_at: int,
         known: dict[str, int] | None = None,
     ) -> None:
-        dict.__init__(self, values)
+        if values:
+            dict.__init__(self, values)
         self.source = source
         self.at = at
         self.key_at = key_at
@@ -88,6 +89,14 @@ class ParsedMap(LocatedMap):
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return LocatedMap, (dict(self), self.marks, self.place)
+
+
+class NotedMap(ParsedMap):
+    """A mapping whose `expressions` are known: the texts with `${` in it and below, each as container and key."""
+
+    __slots__ = ("expressions",)
+
+    expressions: list[tuple[Any, Any]]
 
 
 class ParsedList(LocatedList):

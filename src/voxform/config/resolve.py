@@ -10,7 +10,7 @@ from voxform.config.interpolation import (
     TemplateText,
     parse_interpolation,
 )
-from voxform.config.position import text_place, value_place, with_new
+from voxform.config.position import NotedMap, text_place, value_place, with_new
 from voxform.core.kind import Kind
 from voxform.core.path import Path
 from voxform.core.symbol import SecretVariable
@@ -42,6 +42,26 @@ def resolve(scope: Scope, tree: Any, kind: Kind | None = None, at: Path = ()) ->
     return with_new(tree, changed) if changed else tree
 
 
+def resolve_resource(scope: Scope, body: Any, kind: Kind) -> Any:
+    """The body of a resource as `resolve` gives it, in place where it is known which of its texts are expressions.
+
+    Nobody else holds those containers: each stands for what was read at one place of a file.
+    """
+    if not isinstance(body, NotedMap):
+        return resolve(scope, body, kind)
+    known = scope.known
+    for container, key in body.expressions:
+        value = known.get(container[key])
+        if value is None:
+            try:
+                value = evaluate(scope, container[key])
+            except (InterpolationError, Unresolved) as fault:
+                path = (*_path_to(body, container), key)
+                value = _refused(scope, fault, container, key, kind, path)
+        container[key] = value
+    return body
+
+
 def file_paths(tree: Any) -> Iterator[str]:
     """The path of every file that a tree reads, as it is written."""
     waiting = [tree]
@@ -65,9 +85,26 @@ def _text(  # where a value is, for the message about it
     try:
         return evaluate(scope, text)
     except (InterpolationError, Unresolved) as fault:
-        secret = kind is not None and kind.is_secret((*at, key))
-        report(scope, fault, tree, key, text, caret=not secret)
-        return stand_in(kind, (*at, key))
+        return _refused(scope, fault, tree, key, kind, (*at, key))
+
+
+def _refused(  # where a value is, for the message about it
+    scope: Scope, fault: InterpolationError | Unresolved, tree: Any, key: Any, kind: Kind | None, path: Path
+) -> Any:
+    """Report why an expression has no value; gives what stands in its place."""
+    secret = kind is not None and kind.is_secret(path)
+    report(scope, fault, tree, key, tree[key], caret=not secret)
+    return stand_in(kind, path)
+
+
+def _path_to(tree: Any, wanted: Any, at: Path = ()) -> Path:
+    """Where in a tree a container is, which is known to be somewhere."""
+    if tree is wanted:
+        return at
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        if isinstance(value, dict | list) and (found := _path_to(value, wanted, (*at, key))):
+            return found
+    return ()
 
 
 def stand_in(kind: Kind | None, path: Path) -> Any:

@@ -1,13 +1,14 @@
 """From a resource as it is written to a desired resource: its own keys apart from the platform's attributes."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, TypeAlias
 
 from voxform.config.blocks import Entry, read_address
 from voxform.config.expression import Scope
 from voxform.config.position import heading_place, with_default, with_values
 from voxform.config.problem import Problems
-from voxform.config.resolve import resolve
+from voxform.config.resolve import resolve_resource
 from voxform.config.section import Section
 from voxform.config.upload import with_uploads
 from voxform.core.address import Address
@@ -27,7 +28,7 @@ Places: TypeAlias = dict[tuple[str, object], Path]
 
 def read_resource(scope: Scope, kind: Kind, name: str, entry: Entry) -> Desired:
     """One desired resource, with every problem of it reported."""
-    body: Any = resolve(scope, entry.body, kind)
+    body: Any = resolve_resource(scope, entry.body, kind)
     return desired_of(scope, kind, Address(kind.name, name), body, entry.parent)
 
 
@@ -38,16 +39,16 @@ def desired_of(scope: Scope, kind: Kind, address: Address, body: LocatedMap, par
 
 
 def _desired(scope: Scope, kind: Kind, address: Address, body: LocatedMap, parent: LocatedMap) -> Desired:
-    place = heading_place(parent, address.name)
+    heading = partial(heading_place, parent, address.name)
     if KEYS.isdisjoint(body):
-        return Desired(address, _named(body, kind, address, parent), place)
+        return Desired(address, _named(body, kind, address, parent), heading)
     section = Section(body, str(address.family), scope.problems)
     places: Places = {}
     rest: Any = with_values(body, {key: value for key, value in body.items() if key not in KEYS})
     return Desired(
         address,
         _named(rest, kind, address, parent),
-        place,
+        heading,
         _lifecycle(section, places) if "lifecycle" in body else NO_LIFECYCLE,
         tuple(_depends_on(section, scope, places)) if "depends_on" in body else (),
         _secrets_version(section, places) if "secrets_version" in body else None,

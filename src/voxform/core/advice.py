@@ -29,7 +29,7 @@ CODES = (
 )
 
 # A word begins where no Latin letter stands before it: scripts without spaces have no other boundary.
-_BEGIN = "(?<![A-Za-z\u00c0-\u024f])"
+_LATIN = "[a-z\u00df-\u024f]"
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,18 @@ class Mentions:
 
     def missing(self, text: str) -> tuple[str, ...]:
         """What the text does not mention by any word."""
-        return tuple(meant for meant, pattern in self._patterns.items() if not pattern.search(text))
+        lower = text.lower()
+        return tuple(meant for meant, pattern in self._patterns.items() if not pattern.search(lower))
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
-        return {
-            meant: re.compile(_BEGIN + f"(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
-            for meant, words in self.words.items()
-        }
+        return {meant: re.compile("|".join(map(_beginning, words))) for meant, words in self.words.items()}
+
+
+def _beginning(word: str) -> str:
+    """The pattern of a word in small letters; its first letter comes first, so that a search can look for that."""
+    first, rest = re.escape(word[0].lower()), re.escape(word[1:].lower())
+    return f"{first}(?<!{_LATIN}{first}){rest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The three inputs of a diff: what is desired, what is recorded, what is live."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,19 +24,24 @@ class Desired:
     """One resource after variables and patches. `attributes` is a `LocatedMap` that may hold symbols.
 
     An attribute whose file is uploaded holds the digest of its content, and `uploads` the path of that file.
-    `written` is all that stands under its name, and `places` has the path in it of each rule beside the
-    attributes, by its key and what it names.
+    `heading` is where its name stands, or finds that when somebody asks. `written` is all that stands under its
+    name, and `places` has the path in it of each rule beside the attributes, by its key and what it names.
     """
 
     address: Address
     attributes: Mapping[str, Any]
-    place: Place
+    heading: Place | Callable[[], Place] = field(compare=False)
     lifecycle: Lifecycle = Lifecycle()
     depends_on: tuple[Address, ...] = ()
     secrets_version: int | None = None
     written: Mapping[str, Any] = field(default_factory=dict, compare=False)
     places: Mapping[tuple[str, object], Path] = field(default_factory=dict, compare=False)
     uploads: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """Where its name stands."""
+        return self.heading if isinstance(self.heading, Place) else self.heading()
 
     def place_of_rule(self, key: str, what: object) -> Place:
         """Where `depends_on`, `ignore_changes` or another key names this; else where the resource is."""

@@ -14,7 +14,8 @@ class Node:
 
     `hints` says that the fields are those of a map that is open to others: a key beside them deserves a
     warning. `key` tells the elements of a keyed list apart. `plain`: nothing is to be said about a scalar, and
-    `plain_fields` are such fields. `apart`: it is one of a list whose elements must differ.
+    `plain_fields` are such fields. `apart`: it is one of a list whose elements must differ. `secret_text`: the whole
+    value is one secret, so that nothing inside it is looked at or named.
     """
 
     types: frozenset[str] = frozenset()
@@ -30,11 +31,10 @@ class Node:
     hints: bool = False
     key: str = ""
     apart: bool = False
+    secret_text: bool = field(init=False)
 
-    @property
-    def secret_text(self) -> bool:
-        """Whether the whole value is one secret, so that nothing inside it is looked at or named."""
-        return self.write_only and "object" not in self.types
+    def __post_init__(self) -> None:
+        self.secret_text = self.write_only and "object" not in self.types
 
 
 def node_of(kind: Kind) -> Node:

@@ -108,7 +108,7 @@ def desired_of(kind: str, name: str, block: LocatedMap) -> list[Desired]:
         Desired(
             address=Address(kind, name, key),
             attributes=attributes,
-            place=block.marks[name].key,
+            heading=block.marks[name].key,
             lifecycle=Lifecycle(
                 ignore_changes=tuple(map(parse_path, rules.get("ignore_changes", ()))),
                 replace_on=tuple(map(parse_path, rules.get("replace_on", ()))),
