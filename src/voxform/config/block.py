@@ -61,8 +61,7 @@ A file has many lines and few beginnings of those with a value, so each is looke
 
 def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loop whose speed is a budget (P1)
     lines = iter(source.text.split("\n"))
-    heads: dict[str, _Head] = {}
-    headings: dict[str, _Head] = {}
+    heads: tuple[dict[str, _Head], ...] = ({}, {})
     flows: dict[str, Any] = {}
     expressions: list[tuple[Any, Any]] = []
     outer: list[tuple[Any, int, bool]] = []
@@ -77,7 +76,7 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
         if not line:
             continue
         before, colon, value = line.partition(": ")
-        known = heads if colon else headings
+        known = heads[not colon]
         head = known.get(before)
         if head is None:
             head = _head(f"{before}:" if colon else before)
@@ -89,13 +88,10 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
             if pending is not None:
                 new: Any = None
                 if indent > level or (indent == level and dash and in_map):
-                    if dash:
-                        new = ParsedList([], source, begin + indent)
-                    elif len(outer) == _ABOVE_RESOURCES:
-                        new = NotedMap({}, source, begin + indent, key_at)
-                        new.expressions = expressions = []
-                    else:
-                        new = ParsedMap({}, source, begin + indent, key_at)
+                    make = NotedMap if len(outer) == _ABOVE_RESOURCES else ParsedMap
+                    at = begin + indent
+                    new = ParsedList([], source, at) if dash else make({}, source, at, key_at)
+                    expressions = new.expressions if new.__class__ is NotedMap else expressions
                 container[pending] = new
                 if new is not None:
                     outer.append((container, level, in_map))
@@ -134,10 +130,7 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
         elif first == "|":
             value, height, end = _literal(source.text, value, end, level)
             next(islice(lines, height, height), None)
-            container[key] = value
-            if "${" in value:
-                expressions.append((container, key))
-            continue
+            line = value  # noqa: PLW2901  # as wherever else a value begins: what may hold an expression
         else:
             value = _value(source, value, end - 1 - len(value), begin + column, flows)
         container[key] = value

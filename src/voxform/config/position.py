@@ -96,7 +96,9 @@ class NotedMap(ParsedMap):
 
     __slots__ = ("expressions",)
 
-    expressions: list[tuple[Any, Any]]
+    def __init__(self, values: Mapping[str, Any], source: Source, at: int, key_at: int) -> None:
+        super().__init__(values, source, at, key_at)
+        self.expressions: list[tuple[Any, Any]] = []
 
 
 class ParsedList(LocatedList):
