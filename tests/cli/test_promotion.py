@@ -3,7 +3,9 @@
 import json
 import os
 import select
+import signal
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -305,6 +307,25 @@ def test_what_a_verification_started_ends_with_it_when_it_takes_too_long(clinic:
         assert ended == [reader]
     finally:
         os.close(reader)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda each: each.name)
+def test_what_a_verification_started_ends_when_it_is_not_waited_for(
+    clinic: Bench, number: signal.Signals
+) -> None:
+    clinic.apply("-e", "staging")
+    started = clinic.folder / "started.fifo"
+    os.mkfifo(started)
+    command = "[sh, -c, 'sleep 60 >started.fifo & wait']"
+    clinic.write("environments/staging.yaml", STAGING + f"verify: {{command: {command}}}\n")
+    words = [sys.executable, "-m", "voxform", "-C", str(clinic.folder), "-e", "staging", "verify"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        with started.open("rb") as reader:  # as soon as somebody writes
+            running.send_signal(number)
+            ended, _, _ = select.select([reader], [], [], 10)
+        code = running.wait(30)
+
+    assert (ended, code) == ([reader], 130)
 
 
 def test_a_verification_that_is_killed_has_failed(clinic: Bench) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from voxform.app.project import Loaded, Project
+from voxform.cli.ending import interrupted_when_ended
 from voxform.cli.plan import CHANGES_PRESENT
 from voxform.cli.seconds import lock_timeout_option, seconds
 from voxform.cli.settings import Settings, common
@@ -44,7 +45,8 @@ def verify_run(
     """
     from voxform.app.verification import verify as find
 
-    found = find(project, loaded, run=run, timeout=timeout)
+    with interrupted_when_ended():
+        found = find(project, loaded, run=run, timeout=timeout)
     if as_json:
         from voxform.views.json_text import json_line
         from voxform.views.verified import verified_document
