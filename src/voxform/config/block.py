@@ -55,46 +55,39 @@ def read_block(source: Source) -> Any:
 _Head: TypeAlias = tuple[int, bool, str, int]
 """How a line begins: its indentation, whether with a dash, the key if any, and the column behind the dash.
 
-A file has many lines and few beginnings of those with a value, so each is looked at once.
+A file has many lines and few beginnings, so each is looked at once.
 """
 
 
 def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loop whose speed is a budget (P1)
     lines = iter(source.text.split("\n"))
-    heads: tuple[dict[str, _Head], ...] = ({}, {})
+    keys, others = dict[str, _Head](), dict[str, _Head]()
     flows: dict[str, Any] = {}
     expressions: list[tuple[Any, Any]] = []
     outer: list[tuple[Any, int, bool]] = []
     root: dict[str, Any] = {}
     container: Any = root
-    level, in_map = -1, False
     pending: str | None = ""
-    key_at = end = 0
+    level, in_map, key_at, end = -1, False, 0, 0
     for line in lines:
-        begin = end
-        end += len(line) + 1
+        begin, end = end, end + len(line) + 1
         if not line:
             continue
         before, colon, value = line.partition(": ")
-        known = heads[not colon]
-        head = known.get(before)
+        known = keys if colon else others
+        head = known.get(before) or _learn(known, before, f"{before}:" if colon else before)
         if head is None:
-            head = _head(f"{before}:" if colon else before)
-            if head is None:
-                continue
-            known[before] = head
+            continue
         indent, dash, key, column = head
         if indent != level or dash or not in_map or pending is not None:
             if pending is not None:
                 new: Any = None
                 if indent > level or (indent == level and dash and in_map):
-                    make = NotedMap if len(outer) == _ABOVE_RESOURCES else ParsedMap
-                    at = begin + indent
-                    new = ParsedList([], source, at) if dash else make({}, source, at, key_at)
+                    new = _container(source, begin + indent, key_at, dash, len(outer))
                     expressions = new.expressions if new.__class__ is NotedMap else expressions
+                    outer.append((container, level, in_map))
                 container[pending] = new
                 if new is not None:
-                    outer.append((container, level, in_map))
                     container, level, in_map = new, indent, not dash
                 pending = None
             while indent < level or (indent == level and not in_map and not dash):
@@ -115,10 +108,8 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
                 container, level, in_map = new, column, True
         if key in container:
             raise _GiveUp
+        value = value.lstrip(" ")
         first = value[:1]
-        if first == " ":
-            value = value.lstrip(" ")
-            first = value[:1]
         if not first:
             pending, key_at = key, begin + column
             continue
@@ -130,24 +121,38 @@ def _read(source: Source) -> Any:  # noqa: C901, PLR0912, PLR0915  # the one loo
         elif first == "|":
             value, height, end = _literal(source.text, value, end, level)
             next(islice(lines, height, height), None)
-            line = value  # noqa: PLW2901  # as wherever else a value begins: what may hold an expression
         else:
             value = _value(source, value, end - 1 - len(value), begin + column, flows)
         container[key] = value
-        if "${" in line:
+        if "${" in line or first == "|":
             expressions += _expressions(container, key)
     if pending is not None:
         container[pending] = None
     return root[""]
 
 
+def _container(source: Source, at: int, key_at: int, dash: bool, depth: int) -> ParsedList | ParsedMap:
+    """What begins with a line: a list, a mapping, or the one that a resource may be."""
+    if dash:
+        return ParsedList([], source, at)
+    return (NotedMap if depth == _ABOVE_RESOURCES else ParsedMap)({}, source, at, key_at)
+
+
 def _expressions(container: Any, key: Any) -> list[tuple[Any, Any]]:
     """The texts with `${` that one value is or holds, each as container and key."""
     value = container[key]
     if isinstance(value, str):
-        return [(container, key)]
+        return [(container, key)] if "${" in value else []
     inside = value.items() if isinstance(value, dict) else enumerate(value)
     return [(value, each) for each, text in inside if isinstance(text, str) and "${" in text]
+
+
+def _learn(known: dict[str, _Head], before: str, text: str) -> _Head | None:
+    """How a line begins that begins with a text, for all that begin so; None for a comment."""
+    head = _head(text)
+    if head is not None:
+        known[before] = head
+    return head
 
 
 def _head(text: str) -> _Head | None:
