@@ -101,3 +101,17 @@ def test_several_are_adopted_by_one_block():
         '      id: "o-c"',
         "or at once, without a block, by `voxform adopt`; or give the resources other names",
     ]
+
+
+def test_of_many_twins_the_first_are_named_and_offered_and_the_others_counted():
+    declared = configuration(resource("owners.a", {"name": "o"}), resource("owners.b", {"name": "o"}))
+    found = listing({"owners": {f"o-{number:02}": {"name": "o"} for number in range(12)}})
+
+    told = [
+        each for each in plan(KINDS, declared, state(), found).diagnostics if each.code == "unrecorded-twin"
+    ]
+
+    assert [each.address for each in told] == ["owners.a", "owners.b"]
+    for each in told:
+        assert ("o-09 (o) and 2 more with" in each.detail, "o-10" in each.detail) == (True, False)
+        assert ("to: " + each.address in each.hint, "or one of 7 more" in each.hint) == (True, True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from voxform.core.address import Address
-from voxform.core.candidate import choice
+from voxform.core.candidate import choice, offer
 from voxform.core.configuration import Configuration, Import
 from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.identity import title
@@ -115,7 +115,7 @@ def _not_adopted(
     if found:
         ids = ", ".join(each.id for each in found)
         detail += f"but several have it: {ids}."
-        hint = f"Name one of them by id:\n{choice(kind, block.to, found)}"
+        hint = f"Name one of them by id:\n{choice(block.to, offer(kind, found))}"
     elif owner:
         detail += f"which {owner} has."
         hint = "Correct the block, or use a `moved` block to rename the resource"

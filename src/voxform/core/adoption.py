@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from shlex import quote
 
 from voxform.core.address import Address
-from voxform.core.candidate import choice
+from voxform.core.candidate import choice, offer
 from voxform.core.change import Action, Affects, Change, Plan, Reason
 from voxform.core.configuration import Import
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
@@ -207,7 +207,7 @@ def _ambiguous(contest: Contest) -> Diagnostic:
 
 def _choices(contest: Contest) -> str:
     first, *others = contest.changes
-    blocks = choice(contest.kind, first.address, contest.objects)
+    blocks = choice(first.address, offer(contest.kind, contest.objects))
     if not others:
         left = f"  voxform adopt --exclude {quote(str(first.address))}"
         return f"Choose one of them:\n{blocks}\nor adopt the rest without it:\n{left}"

@@ -1,6 +1,7 @@
 """Objects among which somebody must choose: what tells them apart, and the block that takes each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from voxform.core.address import Address
@@ -8,7 +9,7 @@ from voxform.core.identity import import_block, title
 from voxform.core.kind import Kind, schema_at
 from voxform.core.resource import Object
 from voxform.core.sanitise import sanitise
-from voxform.core.value import SCALARS, canonical
+from voxform.core.value import SCALARS, canonical, equal
 
 _MOST = 3
 _LONGEST = 60
@@ -24,28 +25,48 @@ def telling(kind: Kind, objects: Iterable[Object]) -> list[str]:
         if name != "id"
         and not kind.is_secret((name,))
         and not _is_moment(kind, name)
-        and len({canonical(each.attributes.get(name)) for each in every}) > 1
+        and _differs([each.attributes.get(name) for each in every])
     ]
 
 
-def described(kind: Kind, one: Object, among: Sequence[Object]) -> str:
-    """What an object is called, what it has that the others have not, and when it was made, as far as that is shown."""
+def _differs(values: Sequence[Any]) -> bool:
+    return any(not equal(each, values[0]) for each in values[1:])
+
+
+def described(kind: Kind, objects: Sequence[Object], most: int | None = None) -> list[str]:
+    """What each of the first objects is called, what it has that others have not, and when it was made, if shown."""
+    apart = telling(kind, objects)
+    return [_described(kind, each, apart) for each in objects[:most]]
+
+
+def _described(kind: Kind, one: Object, apart: Iterable[str]) -> str:
     named = kind.identified_by(one.attributes)[:1]
-    apart = [name for name in telling(kind, among) if name not in named]
+    apart = [name for name in apart if name not in named]
     telling_it = sorted(apart, key=lambda name: bool(kind.referenced_kind((name,))))  # ids tell people little
     shown = [name for name in telling_it if _is_short(one.attributes.get(name))][:_MOST]
     words = [title(kind, one.attributes), *_attributes(one.attributes, (*shown, *_made(kind)))]
     return ", ".join(filter(None, words))
 
 
-def choice(kind: Kind, to: Address, objects: Sequence[Object]) -> str:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The first few objects to choose among: what tells each apart, and its id. `more` are the others."""
+
+    objects: tuple[tuple[str, str], ...]
+    more: int
+
+
+def offer(kind: Kind, objects: Sequence[Object]) -> Offer:
+    """What somebody who has to choose is shown of these objects."""
+    told = described(kind, objects, _MOST_OFFERED)
+    ids = [each.id for each in objects[:_MOST_OFFERED]]
+    return Offer(tuple(zip(told, ids, strict=True)), max(0, len(objects) - _MOST_OFFERED))
+
+
+def choice(to: Address, offered: Offer) -> str:
     """For each object the block to paste that takes it, under what tells it apart; the first few of many."""
-    blocks = [
-        f"  # {described(kind, each, objects)}\n{import_block((to, each.id))}"
-        for each in objects[:_MOST_OFFERED]
-    ]
-    more = len(objects) - _MOST_OFFERED
-    return "\n".join([*blocks, *([f"or one of {more:,} more"] if more > 0 else [])])
+    blocks = [f"  # {told}\n{import_block((to, id_))}" for told, id_ in offered.objects]
+    return "\n".join([*blocks, *([f"or one of {offered.more:,} more"] if offered.more else [])])
 
 
 def _attributes(attributes: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:

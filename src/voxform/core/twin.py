@@ -4,13 +4,15 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from voxform.core.address import Address
-from voxform.core.candidate import choice
+from voxform.core.candidate import Offer, choice, offer
 from voxform.core.change import Action, Change
 from voxform.core.diagnostic import Diagnostic, Severity, worst_first
 from voxform.core.identity import by_identity, identity_in_words, identity_of, import_block, title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
 from voxform.core.state import State
+
+_MOST_NAMED = 10
 
 
 def twins(
@@ -28,13 +30,18 @@ def twins(
     behind = {(address.kind, each.id) for address, each in live.items()}
     created = [change for change in changes if change.action is Action.CREATE]
     told: dict[Diagnostic, tuple[Address, str]] = {}
+    offers: dict[
+        int, Offer
+    ] = {}  # those of one identity are one tuple: what tells them apart is looked at once
     for change, strangers in strangers_of(kinds, created, state, listing, behind):
         kind = kinds[change.address.kind]
         found = _twin(kind, change, strangers)
         if len(strangers) == 1:
             told[found] = (change.address, strangers[0].id)
         else:
-            yield replace(found, hint=_choose(kind, change.address, strangers))
+            if id(strangers) not in offers:
+                offers[id(strangers)] = offer(kind, strangers)
+            yield replace(found, hint=_choose(change.address, offers[id(strangers)]))
     every = worst_first(told)
     yield from (replace(each, hint=_hint()) for each in every[:-1])
     yield from (replace(each, hint=_hint(*(told[one] for one in every))) for each in every[-1:])
@@ -80,12 +87,13 @@ def _hint(*adopted: tuple[Address, str]) -> str:
     )
 
 
-def _choose(kind: Kind, to: Address, strangers: tuple[Object, ...]) -> str:
-    return f"Adopt one of them:\n{choice(kind, to, strangers)}\nor give the resource another name"
+def _choose(to: Address, offered: Offer) -> str:
+    return f"Adopt one of them:\n{choice(to, offered)}\nor give the resource another name"
 
 
 def _twin(kind: Kind, change: Change, strangers: tuple[Object, ...]) -> Diagnostic:
-    names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in strangers)
+    names = ", ".join(f"{each.id} ({title(kind, each.attributes)})" for each in strangers[:_MOST_NAMED])
+    names += f" and {len(strangers) - _MOST_NAMED:,} more" if len(strangers) > _MOST_NAMED else ""
     fields = identity_in_words(kind, change.desired)
     return Diagnostic(
         code="unrecorded-twin",

@@ -39,8 +39,8 @@ def adoption_document(adoption: Adoption, version: str) -> dict[str, Any]:
                 "kind": each.kind.name,
                 "addresses": [str(change.address) for change in each.changes],
                 "candidates": [
-                    {"id": one.id, "description": described(each.kind, one, each.objects)}
-                    for one in each.objects
+                    {"id": one.id, "description": told}
+                    for one, told in zip(each.objects, described(each.kind, each.objects), strict=True)
                 ],
             }
             for each in adoption.contests
