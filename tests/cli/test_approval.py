@@ -1,11 +1,15 @@
 """What is applied is what was approved; else it is said what differs."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.cli.bench import Bench
+from tests.cli.bench import INTEGRATIONS, TOOLS, Bench
 
 Make = Callable[..., Bench]
 
@@ -91,3 +95,25 @@ def test_what_was_approved_is_applied_by_another_process_in_another_folder(
     other.resources("tools:\n" + HOLD, "tools:\n" + BYE)
 
     assert other("apply", "--expect", digest).code == 0
+
+
+ODD = {
+    "another order of hashes": {"PYTHONHASHSEED": "4242"},
+    "a locale without letters": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "without assertions, at another place of the world": {"PYTHONOPTIMIZE": "2", "TZ": "Pacific/Kiritimati"},
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_a_digest_is_the_same_whatever_process_makes_it(bench: Make, tmp_path: Path, case: str) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS, "tools:\n  bye: {type: end_call, description: İıß 東京 e\u0301}\n")
+    digest = made.plan().document["digest"]
+    other = tmp_path / "elsewhere"
+    shutil.copytree(made.folder, other)
+    environ = {**os.environ, "PYTHONHASHSEED": "1", **ODD[case]}
+    command = [sys.executable, "-m", "voxform", "-C", str(other), "apply", "--expect", digest]
+
+    ended = subprocess.run(command, env=environ, capture_output=True, check=False)
+
+    assert ended.returncode == 0, ended.stderr

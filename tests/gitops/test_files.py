@@ -163,3 +163,12 @@ def test_what_only_reads_has_an_environment_of_its_own() -> None:
     for workflow in ("plan", "drift"):
         jobs = yaml.safe_load((EXAMPLES / "github" / f"{workflow}.yml").read_text())["jobs"]
         assert jobs[workflow]["environment"] == "${{ matrix.environment }}-plan"
+
+
+def test_a_state_that_cannot_be_pushed_is_kept_by_the_failed_job() -> None:
+    kept = [each for each in steps_of(EXAMPLES / "github" / "apply.yml") if each.get("if") == "failure()"]
+    assert [each["with"]["path"] for each in kept] == ["states/${{ matrix.environment }}.json*"]
+    assert yaml.safe_load(GITLAB.read_text())[".apply"]["artifacts"] == {
+        "when": "on_failure",
+        "paths": ["states/"],
+    }

@@ -143,3 +143,18 @@ def test_gitlab_s_template_applies_one_after_the_other(tmp_path: Path, accounts:
     assert jobs[1]["needs"] == list(order)[:1]
     assert template[".apply"]["resource_group"] == "apply"
     assert team.account.named("tools", "book_visit")["description"] == "Book a day."
+
+
+def test_a_push_that_is_refused_fails_and_leaves_the_state_where_it_is(on_github: Team) -> None:
+    on_github.propose("longer", edited("Book a visit.", "Book a day."))
+    assert planned(on_github, "longer", "staging").code == 0
+    commit = on_github.merge("longer")
+    hook = on_github.remote.folder / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho protected >&2\nexit 1\n")
+    hook.chmod(0o755)
+    before = on_github.remote.git("rev-parse", "main")
+
+    ended = on_github.apply(commit, "staging")
+
+    assert (ended.code, "The state could not be pushed: it is only here" in ended.err) == (1, True)
+    assert on_github.remote.git("rev-parse", "main") == before
