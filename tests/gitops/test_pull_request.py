@@ -367,3 +367,19 @@ def test_drift_is_one_issue_while_there_is_some(team: Team) -> None:
     assert [each.code for each in ended] == [0, 0, 0, 0], [each.err for each in ended]
     assert [each["state"] for each in team.forge.issues] == ["closed"]
     assert "no drift" in team.forge.issues[0]["body"]
+
+
+def test_what_a_guard_refuses_is_applied_with_the_rule_and_its_digest(team: Team) -> None:
+    team.propose("rename", edited("  book_visit:", "  visit:\n    name: book_visit"))
+    work, machine = team.clone("rename"), team.machine()
+    inputs = {"environment": "prod", "allow": "recreate max-deletes"}
+    planned = machine.action("plan", work.folder, inputs, **team.github(), **READING)
+    digest = json.loads((machine.home / "temp/voxform/plan.json").read_text())["digest"]
+
+    applied = [
+        team.machine().action("apply", team.clone("rename").folder, {**each, "expect": digest}, **SECRETS)
+        for each in ({"environment": "prod"}, inputs)
+    ]
+
+    assert planned.code == 0, planned.err
+    assert [each.code for each in applied] == [3, 0], applied[1].out

@@ -4,6 +4,7 @@
 #
 #   GITOPS_ENVIRONMENT  the environment
 #   GITOPS_OUT          a folder for what it makes
+#   GITOPS_ALLOW        what it may do although a guard refuses it: rules of --allow, spaces between; part of the digest
 #   GITOPS_FOLDER       the project's folder; the current one if it is not set
 #   GITOPS_SNAPSHOT     plan from this file, with an empty environment: for what nobody has reviewed
 #   GITOPS_LINK_BASE    where the comment's links lead; the build server's own commit if it is not set
@@ -14,7 +15,8 @@ out=${GITOPS_OUT:?}
 mkdir -p "$out"
 rm -f "$out/plan.json" # of another environment
 
-words=(-C "$folder" -e "${GITOPS_ENVIRONMENT:?}" plan --markdown --out "$out/plan.json")
+read -ra rules <<<"${GITOPS_ALLOW:-}"
+words=(-C "$folder" -e "${GITOPS_ENVIRONMENT:?}" plan --markdown --out "$out/plan.json" "${rules[@]/#/--allow=}")
 if [ -n "${GITOPS_LINK_BASE:-}" ]; then
   words+=(--link-base "$GITOPS_LINK_BASE")
 fi
