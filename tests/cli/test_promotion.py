@@ -221,6 +221,15 @@ def forget_the_object(made: Bench) -> None:
         each.unlink()
 
 
+def test_drift_is_looked_for_whatever_the_environment_before_is_like(clinic: Bench) -> None:
+    clinic.apply("-e", "prod", "--allow", "unpromoted")
+    clinic.write("environments/staging.yaml", "api: 3\n")
+
+    outcome = clinic("-e", "prod", "drift")
+
+    assert (outcome.code, "No drift" in outcome.out) == (0, True), outcome.err
+
+
 def test_the_last_run_that_failed_keeps_out(clinic: Bench) -> None:
     clinic.apply("-e", "staging")
     let_it_soak(clinic)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from voxform.app import line
 from voxform.app.project import Loaded, Project, load
+from voxform.app.promotion import ungated
 from voxform.app.reach import store_of
 from voxform.config.load import environments
 from voxform.core.change import Selection
@@ -52,10 +53,8 @@ def _side(project: Project, loaded: Loaded | None = None) -> Side:
 
 
 def _account(project: Project, loaded: Loaded) -> Account:
-    configuration = loaded.configuration
-    ungated = replace(configuration, environment=replace(configuration.environment, promotion=None))
     try:
-        plan = line.plan(project, replace(loaded, configuration=ungated), Selection()).plan
+        plan = line.plan(project, ungated(loaded), Selection()).plan
     except Failure as problem:
         return Account(problem=str(problem))
     wrong = [each.summary for each in plan.diagnostics if each.severity is Severity.ERROR]

@@ -50,6 +50,12 @@ def promoted(loaded: Loaded, source: str) -> Loaded:
     return replace(loaded, configuration=replace(loaded.configuration, environment=asked))
 
 
+def ungated(loaded: Loaded) -> Loaded:
+    """The same for one who only looks: whatever the environment before is like does not matter then."""
+    environment = replace(loaded.configuration.environment, promotion=None)
+    return replace(loaded, configuration=replace(loaded.configuration, environment=environment))
+
+
 def _other_source(name: str, source: str, declared: Promotion | None) -> Diagnostic:
     follows = declared.source if declared else ""
     return error(

@@ -65,6 +65,7 @@ def _show(
 ) -> None:
     from voxform.app import line
     from voxform.app.project import load
+    from voxform.app.promotion import ungated
     from voxform.core.change import Selection
     from voxform.core.diagnostic import Failure, Refused, Severity
     from voxform.core.drift import about_drift
@@ -72,7 +73,7 @@ def _show(
     if auto_approve:
         raise click.UsageError("--auto-approve goes with --accept and --write")
     project = settings.project(variables)
-    planned = line.plan(project, load(project), Selection())
+    planned = line.plan(project, ungated(load(project)), Selection())
     plan = replace(planned.plan, diagnostics=about_drift(planned.plan.diagnostics))
     if addresses:
         plan = _chosen(planned, addresses)
