@@ -42,6 +42,7 @@ def with_affects(
     users = _users(edges, state)
     foreign = _foreign_users(kinds, listing)
     owners = {(address.kind, record.id): address for address, record in state.resources.items()}
+    owners |= {(each.address.kind, each.adopted_id): each.address for each in changes if each.adopted_id}
     worst = _worst_first(kinds)
     return tuple(
         change

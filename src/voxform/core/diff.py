@@ -152,7 +152,8 @@ def origin_of(leaf: Leaf, *, interrupted: bool = False, trusted: bool = False) -
         return None if gone else Origin.CONFIG
     applied = same(leaf.desired, leaf.applied, leaf.shape) if is_known(leaf.desired) else False
     if not leaf.readable:
-        return None if trusted or (applied and not interrupted) else Origin.CONFIG
+        unseen = trusted and is_known(leaf.desired)  # what is yet to be made cannot be there already
+        return None if unseen or (applied and not interrupted) else Origin.CONFIG
     if is_known(leaf.desired) and same(leaf.live, leaf.desired, leaf.shape):
         return None
     if applied and interrupted and leaf.observed is ABSENT:

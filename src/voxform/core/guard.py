@@ -7,6 +7,7 @@ from voxform.core.address import Address
 from voxform.core.change import Action, Change, Plan
 from voxform.core.configuration import Configuration
 from voxform.core.diagnostic import Diagnostic, Severity
+from voxform.core.export_draft import Drafter
 from voxform.core.identity import title
 from voxform.core.kind import Kind
 from voxform.core.limits import LIMITS, lost_drift, over_limits
@@ -25,7 +26,7 @@ def guard(
     yield from _account(configuration, state, listing)
     yield from _protected(plan)
     for change in plan.changes:
-        yield from _costs(kinds[change.address.kind], change)
+        yield from _costs(kinds[change.address.kind], change, listing)
     yield from _delete_all(plan)
     yield from over_limits(configuration.environment.policy, state, plan)
     yield from lost_drift(configuration.environment.policy, plan)
@@ -98,7 +99,7 @@ def _is_protected(change: Change) -> bool:
     return not change.deposed and (recorded or bool(change.lifecycle.protect))
 
 
-def _costs(kind: Kind, change: Change) -> Iterator[Diagnostic]:
+def _costs(kind: Kind, change: Change, listing: Listing) -> Iterator[Diagnostic]:
     if change.action in {Action.CREATE, Action.REPLACE} and "create" in kind.costs_of(change.desired):
         found = _refusal(
             "purchase",
@@ -108,11 +109,10 @@ def _costs(kind: Kind, change: Change) -> Iterator[Diagnostic]:
             change.address,
         )
         yield replace(found, place=change.place)
-    recorded = change.recorded
-    if not change.deletes or recorded is None or not recorded.bought:
-        return
-    if "delete" in kind.costs_of(recorded.applied):
-        name = title(kind, recorded.observed) or change.id
+    if change.deletes and _was_bought(kind, change, listing):
+        live = listing.of(kind.name).get(change.id)
+        shown = live.attributes if live else change.recorded.observed if change.recorded else {}
+        name = title(kind, shown) or change.id
         found = _refusal(
             "release",
             "Something that was bought would be given back",
@@ -121,6 +121,18 @@ def _costs(kind: Kind, change: Change) -> Iterator[Diagnostic]:
             change.address,
         )
         yield replace(found, place=change.place)
+
+
+def _was_bought(kind: Kind, change: Change, listing: Listing) -> bool:
+    """Whether deleting the object costs what was paid: as recorded, or as it shows of itself."""
+    recorded = change.recorded
+    if recorded is not None and recorded.bought and "delete" in kind.costs_of(recorded.applied):
+        return True
+    live = listing.of(kind.name).get(change.id)
+    costly = any("delete" in case.costs for each in kind.variants for case in each.cases.values())
+    if live is None or not costly:
+        return False
+    return "delete" in kind.costs_of(Drafter(kind, listing.readable(kind.name)).draft(live).attributes)
 
 
 def _delete_all(plan: Plan) -> Iterator[Diagnostic]:

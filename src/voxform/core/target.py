@@ -22,6 +22,7 @@ from voxform.core.resolve import Output
 from voxform.core.resource import Desired, Object, Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.settle import Settled
+from voxform.core.symbol import references
 from voxform.core.value import ABSENT
 
 
@@ -278,7 +279,8 @@ def _trusted(target: Target, attributes: Mapping[str, Any], readable: frozenset[
         )
     if target.imported is None or target.imported.send:
         return ()
-    return tuple(path for path, _ in leaves(target.kind.shape, attributes) if path[0] not in readable)
+    every = leaves(target.kind.shape, attributes)
+    return tuple(path for path, value in every if path[0] not in readable and not references(value))
 
 
 def output_of(target: Target) -> Output:

@@ -1,12 +1,15 @@
 """What is recorded of a resource that no step writes to."""
 
 from datetime import datetime
+from typing import Any
 
-from voxform.core.leaf import without
+from voxform.core.leaf import leaves, without
+from voxform.core.path import Path
 from voxform.core.record import Written, record_of, record_untouched, remembered
 from voxform.core.resource import Recorded
 from voxform.core.secret_check import Secrets
 from voxform.core.secret_part import secret_part
+from voxform.core.symbol import is_known
 from voxform.core.target import Target
 
 
@@ -19,6 +22,9 @@ def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorde
         return target.recorded
     settled = target.recorded.written_at if target.recorded else now.isoformat(timespec="seconds")
     unsent = [each.path for each in change.fields if each.changed]
+    unsent += [
+        path for path, value in leaves(target.kind.shape, change.desired) if _is_unknown(target, path, value)
+    ]
     sent = without(target.kind.shape, change.desired, unsent)
     record = record_untouched if target.untouched else record_of
     return record(
@@ -37,6 +43,11 @@ def record_unwritten(target: Target, now: datetime, secrets: Secrets) -> Recorde
         ),
         secrets,
     )
+
+
+def _is_unknown(target: Target, path: Path, value: Any) -> bool:
+    """Whether a leaf refers to what is yet to be made, so that no object can have it."""
+    return not target.kind.is_secret(path) and not is_known(value)
 
 
 def _stays(target: Target, recorded: Recorded) -> bool:
