@@ -97,3 +97,17 @@ def test_what_a_block_says_is_to_be_sent_is_left_to_the_next_apply_by_the_comman
     assert "`voxform plan` shows what differs" in told.out
     (change,) = made.plan().document["changes"]
     assert [each["path"] for each in change["fields"]] == ["api_key"]
+
+
+def test_a_source_is_named_along_with_the_base_that_it_is_in(bench: Make) -> None:
+    made = bench()
+    base = made.account.call("POST", "/v1/knowledge-bases", {"name": "kb"})["id"]
+    source = made.account.form(f"/v1/knowledge-bases/{base}/sources", {"type": "text", "source": "Hello."})
+    id_ = str(source["source"]["id"])
+    text = "{knowledge_base_id: '${knowledge_bases.kb.id}', type: text, source: Hello.}"
+    made.resources(f"knowledge_bases: {{kb: {{}}}}\nknowledge_sources:\n  hello: {text}\n")
+
+    alone = made("import", "knowledge_sources.hello", id_)
+
+    assert (alone.code, f"it is {base}/{id_}." in " ".join(alone.err.split())) == (1, True)
+    made.ok("import", "knowledge_sources.hello", f"{base}/{id_}")

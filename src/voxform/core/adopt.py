@@ -138,6 +138,10 @@ def _elsewhere(kind: Kind, block: Import, called: str, listing: Listing) -> str:
     for other in sorted(listing.objects):
         if block.id and block.id in listing.of(other):
             return f" The id is that of an object of {other}, which no address of {kind.name} can stand for."
+    below = [id_ for id_ in sorted(listing.of(kind.name)) if block.id and id_.endswith(f"/{block.id}")]
+    if below:
+        whole = " or ".join(sanitise(each, _LONGEST) for each in below)
+        return f" With the id of what it is in, which is a part of its name here, it is {whole}."
     same = [each for each in listing.of(kind.name).values() if block.id and _name_of(kind, each) == block.id]
     return f" It is the {called} of {sanitise(same[0].id, _LONGEST)}, not an id." if same else ""
 
