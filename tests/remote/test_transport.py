@@ -286,7 +286,29 @@ def test_a_proxy_setting_that_cannot_be_used_is_reported_without_its_value(open_
     assert "hunter2" not in repr(failure.value.diagnostics)
 
 
-def test_threads_share_one_connection_pool(open_api, answering):
+def test_one_thread_after_the_other_uses_the_same_connection(open_api, serve):
+    def answer_three(peer):
+        for number in range(3):
+            assert peer.recv(65536).endswith(b"\r\n\r\n")
+            peer.sendall(b"HTTP/1.1 200 X\r\nContent-Length: 13\r\n\r\n" + f'{{"number": {number}}}'.encode())
+
+    server = serve(answer_three)
+    api = open_api(server.url, limits=Limits(connect=5, read=5))
+    answers = []
+    for _ in range(3):
+        thread = threading.Thread(target=lambda: answers.append(api.request("GET", "/v1/tools").body))
+        thread.start()
+        thread.join()
+    assert answers == [{"number": 0}, {"number": 1}, {"number": 2}]
+
+
+def test_a_connection_that_the_platform_has_closed_is_not_used_again(open_api, serve, raw):
+    server = serve(raw(200, "{}"), raw(200, "[]"))
+    api = open_api(server.url)
+    assert [api.request("GET", "/v1/tools").body for _ in range(2)] == [{}, []]
+
+
+def test_threads_at_once_get_each_their_own_answers(open_api, answering):
     api = open_api(lambda request: httpx.Response(200, json={"path": request.url.path}))
     wrong = []
 

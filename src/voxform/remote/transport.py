@@ -20,7 +20,7 @@ from voxform.core.secret import Secret
 from voxform.core.value import ABSENT
 from voxform.remote.answer import Answer, NoAnswer, UnreadableError, read_body, read_json
 from voxform.remote.body import Form, encode, encode_form
-from voxform.remote.connection import connections
+from voxform.remote.connection import Connections, connections
 from voxform.remote.retry import HAD_NO_EFFECT, RetryPolicy, next_wait, outcome_of, read_retry_after
 from voxform.remote.route import fill
 from voxform.remote.unanswered import TooSlowError, unanswered
@@ -67,20 +67,23 @@ class Api:
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     random: Callable[[], float] = randomness.random
-    _transport: httpx.BaseTransport = field(init=False, repr=False)
+    _connections: Connections = field(init=False, repr=False)
     _timeout: Mapping[str, float | None] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not _is_key(self.key):
             raise _bad_key(self.key_name)
-        opened = self.transport or self._open()
+        opened = self._open()
         if opened is None:
             raise _bad_setting()
         limits = self.limits
-        self._transport = opened
+        self._connections = opened
         self._timeout = httpx.Timeout(limits.read, connect=limits.connect, pool=limits.whole).as_dict()
 
-    def _open(self) -> httpx.BaseTransport | None:
+    def _open(self) -> Connections | None:
+        embedded = self.transport
+        if embedded is not None:
+            return Connections(lambda: embedded)
         try:
             return connections(self.url)
         except (ValueError, OSError, ImportError, httpx.InvalidURL):  # its text may hold a proxy's password
@@ -96,7 +99,7 @@ class Api:
 
     def close(self) -> None:
         """Close every connection."""
-        self._transport.close()
+        self._connections.close()
 
     def request(
         self,
@@ -156,7 +159,10 @@ class Api:
         return answer
 
     def _exchange(self, request: "_Request", until: float) -> Answer | NoAnswer:
-        with closing(self._transport.handle_request(self._built(request))) as response:
+        with (
+            self._connections.one() as transport,
+            closing(transport.handle_request(self._built(request))) as response,
+        ):
             try:
                 content = read_body(
                     self._parts(response, until),
