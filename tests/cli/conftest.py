@@ -1,5 +1,6 @@
 """Projects on platforms of every quirk."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,7 +41,7 @@ def bench(
     serving: Callable[..., Account],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-) -> Callable[..., Bench]:
+) -> Iterator[Callable[..., Bench]]:
     """Makes a project on a platform with the given quirks."""
     monkeypatch.setenv("ONEINBOX_API_KEY", KEY)
     monkeypatch.setenv("RESEND_API_KEY", RESEND)
@@ -56,4 +57,5 @@ def bench(
         made.write("voxform.yaml", f"project: clinic\napi: {{url: '{account.url}', settle: 0s}}\n")
         return made
 
-    return make
+    yield make
+    logging.getLogger("voxform.http").handlers.clear()  # what `-v` writes to ends with the test
