@@ -31,7 +31,7 @@ _REPEATED: Mapping[str, frozenset[Outcome]] = MappingProxyType(
     }
 )
 _ATTEMPTS: Mapping[Outcome, int] = MappingProxyType(
-    {Outcome.NOT_SENT: 4, Outcome.NO_ANSWER: 4, Outcome.UNREADABLE: 3, Outcome.FAILED: 8, Outcome.BUSY: 50}
+    {Outcome.NOT_SENT: 4, Outcome.NO_ANSWER: 4, Outcome.UNREADABLE: 4, Outcome.FAILED: 8, Outcome.BUSY: 50}
 )
 HAD_NO_EFFECT = frozenset({Outcome.NOT_SENT, Outcome.BUSY})
 
