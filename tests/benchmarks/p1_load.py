@@ -3,6 +3,7 @@
 Loading is what `plan` needs, digest included; checking is what `validate` needs.
 """
 
+import gc
 import tempfile
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def event_pass(files: list[bytes]) -> None:
 def main() -> None:
     """Measure, and judge the check."""
     given = arguments(__doc__, resources=10_000, repeats=7)
+    gc.set_threshold(1_000_000, 10, 10)  # as the program does, for both
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder), environ=ENVIRON)
         write_project(project.folder, given.resources)
