@@ -124,6 +124,21 @@ def test_a_header_typed_into_the_dashboard_is_never_recorded(edited: Bench) -> N
     assert edited.plan("--detailed-exitcode").code == 0
 
 
+def test_under_another_state_key_what_describes_the_other_fingerprints_stays(
+    edited: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = edited.ok("state", "pull").document["fingerprint"]
+    resend = edited.account.named("integrations", "Resend Email")
+    typed = {"provider": "resend", "api_key": "re_live_typed-into-the-dashboard-9f8e"}
+    edited.account.call("PATCH", f"/v1/integrations/{resend['id']}", typed)
+    monkeypatch.setenv("VOXFORM_STATE_KEY", "a key that only this machine has, for now")
+
+    edited.ok("drift", "--accept", "--auto-approve")
+
+    assert edited.ok("state", "pull").document["fingerprint"] == before
+    assert edited("drift", "--json").document["drift"] == []
+
+
 def test_other_drift_is_shown_alone_when_it_is_named(edited: Bench) -> None:
     outcome = edited("drift", "--json", "tools.book_visit")
     assert outcome.code == 2

@@ -11,6 +11,7 @@ from voxform.core.accept import accepted
 from voxform.core.change import Drift, Plan, Selection
 from voxform.core.diagnostic import Diagnostic, Failure, Refused, Severity, error
 from voxform.core.drift import about_drift, chosen
+from voxform.core.state import FingerprintScheme, State
 from voxform.core.suggestion import did_you_mean
 
 
@@ -69,10 +70,13 @@ def accept(
             live = planned.listing.of(each.address.kind)[each.id].attributes
             kind = loaded.kinds[each.address.kind]
             resources[origin] = accepted(kind, resources[origin], live, each.fields, planned.secrets)
-        secret = any(field.sensitive for each in plan.drift for field in each.fields)
-        scheme = plan.base.fingerprint if plan.base and secret else state.fingerprint
-        locked.write(replace(state, resources=resources, fingerprint=scheme))
+        locked.write(replace(state, resources=resources, fingerprint=_scheme(state, plan)))
     return plan
+
+
+def _scheme(state: State, plan: Plan) -> FingerprintScheme | None:
+    """What describes the fingerprints: those of what was not accepted stay as they are, and so does that."""
+    return state.fingerprint or (plan.base.fingerprint if plan.base else None)
 
 
 def _not_drifted(text: str, drift: Iterable[Drift]) -> Diagnostic:
