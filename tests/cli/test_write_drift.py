@@ -214,6 +214,15 @@ def test_the_file_of_an_environment(bench: Make) -> None:
     ]
 
 
+def test_below_an_anchor_that_nothing_repeats(applied: Bench) -> None:
+    applied.write(
+        "resources/part3.yaml", "tools: &tools\n  one: &one\n    type: end_call\n    description: Bye.\n"
+    )
+    applied.apply()
+    edit(applied, "tools", "one", description="Hi.")
+    assert written(applied) == ["-    description: Bye.", "+    description: Hi."]
+
+
 def test_a_name_that_no_file_had(applied: Bench) -> None:
     edit(applied, "models", "front", name="Front desk")
     assert written(applied) == ["+    name: Front desk"]
@@ -319,7 +328,7 @@ class TestByHand:
             "-  two: {type: end_call, description: *said}",
             "+  two: {type: end_call, description: Ho.}",
         ]
-        assert "tools.one.description is left as it is" in told
+        assert "tools.one.description is left as it is: it is a part of what the anchor `&said` names" in told
 
     def test_what_no_configuration_may_say_while_all_else_is_written(self, applied: Bench) -> None:
         edit(applied, "integrations", "Cal.com", name="")

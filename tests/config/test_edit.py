@@ -235,6 +235,53 @@ def test_a_file_may_end_without_a_line_break() -> None:
         assert root(edited(text, [edit])) in ({"a": 1, "b": 2}, {"a": [1, 2]}, {"a": 1})
 
 
+ANCHORED = """\
+tools: &tools
+  a: &a   # about a
+    type: &type x
+    list: &the-list
+      - &first one
+      - two
+    flow: &flow {m: 1}
+    used: &used
+      m: 1
+    again: *used
+"""
+
+
+@pytest.mark.parametrize(
+    ("edits", "lines"),
+    [
+        ([(Put, ["list", 1], "2nd")], ["-      - two", "+      - 2nd"]),
+        ([(Put, ["flow", "m"], 2)], ["-    flow: &flow {m: 1}", "+    flow: &flow {m: 2}"]),
+        ([(Add, ["flow"], "n", 2)], ["-    flow: &flow {m: 1}", "+    flow: &flow {m: 1, n: 2}"]),
+        ([(Add, ["list"], 0, "0th")], ["+      - 0th"]),
+        ([(Add, ["list"], 2, "3rd")], ["+      - 3rd"]),
+        ([(Drop, ["list", 0])], ["-      - &first one"]),
+        ([(Add, [], "n", {"x": 1})], ["+    n:", "+      x: 1"]),
+        ([(Put, ["again"], 5)], ["-    again: *used", "+    again: 5"]),
+    ],
+)
+def test_an_anchor_that_nothing_repeats_keeps_nobody_from_writing_below_it(
+    edits: list[Any], lines: list[str]
+) -> None:
+    assert sorted(changed(*edits, text=ANCHORED)) == sorted(lines)
+
+
+@pytest.mark.parametrize(
+    ("edit", "anchor"),
+    [
+        ((Put, ["used", "m"], 2), "used"),
+        ((Add, ["used"], "n", 2), "used"),
+        ((Put, ["type"], "y"), "type"),
+        ((Put, ["list"], []), "the-list"),
+    ],
+)
+def test_the_anchor_that_stands_in_the_way_is_named(edit: Any, anchor: str) -> None:
+    with pytest.raises(Unable, match=f"the anchor `&{anchor}`"):
+        changed(edit, text=ANCHORED)
+
+
 # Any value at any place of any layout.
 
 

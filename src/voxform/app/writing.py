@@ -185,7 +185,9 @@ class _Writer:
             loaded = load(replace(self.project, overlay=overlay))
         except ConfigurationError:
             raise _Fails(_NOT_VALID) from None
-        except (Unable, Refusal):
+        except Unable as why:
+            raise _Fails(str(why)) from None
+        except Refusal:
             raise _Fails(_NOT_EXACT) from None
         after = make_plan(replace(self.inputs, configuration=loaded.configuration))
         wanted = {unit.address: self._wanted(unit) for unit in every}

@@ -68,7 +68,7 @@ class _Editor:
         self._nodes: dict[int, Node] = {}
         root = outline(text)
         for each in values(root) if root else ():
-            self._nodes.setdefault(each.start, each)
+            self._nodes.setdefault(each.at, each)
         self._dropped = {id(self._node(each.at)) for each in edits if isinstance(each, Drop)}
 
     def splices(self, edit: Edit) -> list[Splice]:
@@ -82,21 +82,24 @@ class _Editor:
                 raise Unable("nothing would be left of it")
             return self._drop_flow(node, above) if above.flow else self._drop(node, above)
         if node.shared:
-            raise Unable("it is shared by an anchor")
+            raise _of_anchor(node)
         if node.flow or not node.parts:
             return self._add_flow(node, edit)
         return self._add(node, edit)
 
     def _node(self, at: int) -> Node:
         node = self._nodes.get(at)
-        if node is None or any(each.shared for each in node.above):
-            raise Unable("it is shared by an anchor")
+        if node is None:
+            raise Unable("nothing of its own stands there")
+        shared = next((each for each in node.above if each.shared), None)
+        if shared is not None:
+            raise _of_anchor(shared)
         return node
 
     def _put(self, node: Node, value: Any) -> list[Splice]:
         """A value in the place of another; lines below it come behind a comment that may stand on its line."""
-        if node.shared and node.start != node.end and self._text[node.start] != "*":
-            raise Unable("it is shared by an anchor")
+        if node.anchor and node.at != node.end and self._text[node.at] != "*":
+            raise _of_anchor(node)
         flow = any(each.flow for each in node.above)
         new = self._written(node, value, flow=flow)
         below = new.below.replace("\n", self._break)
@@ -244,6 +247,10 @@ def _above(node: Node) -> Node:
     if node.parent is None:
         raise Unable("it is the whole document")
     return node.parent
+
+
+def _of_anchor(node: Node) -> Unable:
+    return Unable(f"it is a part of what the anchor `&{node.anchor}` names, which may stand elsewhere too")
 
 
 def _entries(node: Node) -> list[tuple[Node, Node]]:

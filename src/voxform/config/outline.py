@@ -1,5 +1,6 @@
 """Where each value of a YAML text begins and ends, so that one of them can be written anew and nothing else."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +16,16 @@ from yaml.events import (
 
 from voxform.config.offsets import event_parser
 
+_ANCHOR = re.compile(r"&\S+(?:\s+(?:#[^\r\n]*)?)*")
+
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One value. `start` and `end` are character offsets; `shared` says that it has an anchor or is an alias.
+    """One value. `start` and `end` are character offsets; `at` is where its anchor begins, if it has one.
 
-    A scalar has the `style` it is written in (empty: plain). A container is `flow` when it has brackets. A mapping's
-    `parts` are its keys and values in turn, a list's its elements.
+    `shared` says that it is an alias, or that its `anchor` has one. A scalar has the `style` it is written in (empty:
+    plain). A container is `flow` when it has brackets. A mapping's `parts` are its keys and values in turn, a list's
+    its elements.
     """
 
     kind: type
@@ -29,6 +33,8 @@ class Node:
     end: int
     style: str = ""
     flow: bool = False
+    at: int = -1
+    anchor: str = ""
     shared: bool = False
     parent: "Node | None" = None
     parts: list["Node"] = field(default_factory=list)
@@ -62,6 +68,7 @@ def outline(text: str) -> Node | None:
     reader = event_parser(text)
     root: Node | None = None
     here: Node | None = None
+    anchored: list[Node] = []
     while reader.check_event():
         event = reader.get_event()
         kind = type(event)
@@ -72,10 +79,14 @@ def outline(text: str) -> Node | None:
         elif kind in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
             node = _node(text, event, here)
             root = root or node
+            anchored += [node] if node.anchor else []
             if here is not None:
                 here.parts.append(node)
             if kind in (MappingStartEvent, SequenceStartEvent):
                 here = node
+    used = {each.anchor for each in anchored if each.kind is AliasEvent}
+    for each in anchored:
+        each.shared = each.anchor in used
     return root
 
 
@@ -89,14 +100,16 @@ def values(root: Node) -> Iterator[Node]:
 
 
 def _node(text: str, event: Any, parent: Node | None) -> Node:
-    kind, start, end = type(event), event.start_mark.index, event.end_mark.index
-    shared = kind is AliasEvent or event.anchor is not None
-    if kind is not ScalarEvent:
-        return Node(kind, start, end, "", bool(getattr(event, "flow_style", False)), shared, parent)
-    style = event.style or ""
+    kind, at, end = type(event), event.start_mark.index, event.end_mark.index
+    start, anchor = at, event.anchor or ""
+    if kind in (MappingStartEvent, SequenceStartEvent):
+        if anchor and (written := _ANCHOR.match(text, at)):
+            start = written.end()
+        return Node(kind, start, end, "", bool(event.flow_style), at, anchor, parent=parent)
+    style = event.style or "" if kind is ScalarEvent else ""
     if style in ("|", ">"):
         end = _block_end(text, start, end)
-    return Node(kind, start, end, style, shared=shared, parent=parent)
+    return Node(kind, start, end, style, False, at, anchor, parent=parent)
 
 
 def _block_end(text: str, start: int, end: int) -> int:
