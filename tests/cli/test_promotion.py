@@ -337,6 +337,18 @@ def test_what_a_verification_started_ends_when_it_is_not_waited_for(
     assert (ended, code) == ([reader], 130)
 
 
+def test_what_nohup_ignores_does_not_end_a_verification(clinic: Bench) -> None:
+    clinic.apply("-e", "staging")
+    smoke(clinic, "staging", "import os, signal; os.kill(os.getppid(), signal.SIGHUP)")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        outcome = clinic("-e", "staging", "verify")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert (outcome.code, last_run(clinic, "staging")["verification"]["passed"]) == (0, True)
+
+
 def test_a_verification_that_is_killed_has_failed(clinic: Bench) -> None:
     clinic.apply("-e", "staging")
     smoke(clinic, "staging", "import os; os.kill(os.getpid(), 9)")

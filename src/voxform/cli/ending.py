@@ -10,11 +10,14 @@ from typing import NoReturn
 
 @contextmanager
 def interrupted_when_ended() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP interrupt like Ctrl-C, so that what was started is ended too."""
+    """Let SIGTERM and SIGHUP interrupt like Ctrl-C, so that what was started is ended too; not when ignored (`nohup`)."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    ending = [
+        each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) is not signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, _interrupt) for number in ending}
     try:
         yield
     finally:
