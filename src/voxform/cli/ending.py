@@ -10,7 +10,7 @@ from typing import NoReturn
 
 @contextmanager
 def interrupted_when_ended() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP interrupt like Ctrl-C, so that what was started is ended too; not when ignored (`nohup`)."""
+    """Let SIGTERM and SIGHUP interrupt like Ctrl-C, so that what was started is ended too; not what `nohup` ignores."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
