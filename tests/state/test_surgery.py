@@ -63,7 +63,7 @@ REFUSED = {
         lambda: move(state(resources={RESEND: record("a"), MAIL: record("b")}), RESEND, MAIL),
         "move-taken",
     ),
-    "a move onto itself": (lambda: move(sample(), RESEND, RESEND), "move-taken"),
+    "a move onto itself": (lambda: move(sample(), RESEND, RESEND), "move-nowhere"),
     "a move to where a create is unconfirmed": (
         lambda: move(replace(sample(), resources={OSAKA: record("x")}), OSAKA, TOKYO),
         "move-taken",

@@ -30,9 +30,8 @@ def twins(
     behind = {(address.kind, each.id) for address, each in live.items()}
     created = [change for change in changes if change.action is Action.CREATE]
     told: dict[Diagnostic, tuple[Address, str]] = {}
-    offers: dict[
-        int, Offer
-    ] = {}  # those of one identity are one tuple: what tells them apart is looked at once
+    # Those of one identity are one tuple: what tells them apart is looked at once.
+    offers: dict[int, Offer] = {}
     for change, strangers in strangers_of(kinds, created, state, listing, behind):
         kind = kinds[change.address.kind]
         found = _twin(kind, change, strangers)

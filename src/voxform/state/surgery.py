@@ -108,6 +108,15 @@ def _require_free(state: State, origin: Address, to: Address) -> None:
                 f"{origin} stands for an object of the kind {origin.kind}, which {to} cannot name.",
             )
         )
+    if origin == to:
+        raise Failure(
+            error(
+                "move-nowhere",
+                "The record is there already",
+                f"{origin} is both what moves and where to, so there is nothing to do.",
+                hint="Name the new address second:\n  voxform state mv FROM TO",
+            )
+        )
     if to in addresses(state):
         raise Failure(
             error(
