@@ -201,6 +201,16 @@ def test_the_environments_are_listed_with_how_far_each_is(desk: Bench) -> None:
     assert "voxform -e staging validate" in told
 
 
+def test_a_verification_that_failed_stands_in_the_list(desk: Bench) -> None:
+    old = (desk.folder / "environments/dev.yaml").read_text()
+    for code, words in ((7, "failed at 20"), (0, "at 20")):
+        desk.write("environments/dev.yaml", f"{old}verify: {{command: [sh, -c, exit {code}]}}\n")
+        desk("-e", "dev", "apply", "--auto-approve")
+
+        told = desk.ok("env", "list").out
+        assert f"verified {words}" in " ".join(told.split())
+
+
 TOOL = "tools:\n  bye: {type: end_call, description: Bye., name: '${var.prefix}bye'}\n"
 REAL = "variables: {prefix: PREFIX}\napi: {key: '${env.ONEINBOX_API_KEY}'ACCOUNT}\n"
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sysconfig import get_path
 from typing import Any
 
 import pytest
@@ -283,6 +284,18 @@ def test_the_verification_sees_only_what_it_may_and_its_output_is_no_result(
     assert arguments == ["staging"]
     assert (environ["VOXFORM_ENV"], environ["SMOKE_NUMBER"]) == ("staging", "+4930123456")
     assert "CRM_TOKEN" not in environ
+
+
+def test_the_verification_finds_the_voxform_that_runs_it_without_a_place_on_the_path(
+    clinic: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.defpath)
+    script = f"import os; raise SystemExit(os.environ['PATH'] != {os.defpath + ':' + get_path('scripts')!r})"
+    smoke(clinic, "staging", script)
+
+    clinic.apply("-e", "staging")
+
+    assert last_run(clinic, "staging")["verification"]["passed"] is True
 
 
 def test_a_failed_verification_fails_the_apply_that_it_ends(clinic: Bench) -> None:

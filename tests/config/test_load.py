@@ -447,8 +447,13 @@ def test_a_resource_that_is_an_alias_has_a_place_and_a_default_name_of_its_own(l
         ("advice: {off: [unused-tool]}", "`advice` stands in voxform.yaml."),
         ("policy: {}", "`policy` stands in voxform.yaml or an environment's file."),
         ("tool: {}", "Did you mean tools?"),
+        (
+            "hang_up: {type: end_call}",
+            "A resource stands indented below its kind:\n    KIND:\n      hang_up: …",
+        ),
+        ("hang_up: 1", ""),
     ],
-    ids=["of the project", "of an environment", "misspelt"],
+    ids=["of the project", "of an environment", "misspelt", "a resource without its kind", "no mapping"],
 )
 def test_a_key_that_a_resource_file_does_not_have_is_shown_its_place(load, key, hint):
     (problem,) = load({"resources/a.yaml": key}).errors

@@ -216,6 +216,28 @@ def test_unquoted_braces_get_the_hint_to_quote_them(text):
     assert "quote" in parse_yaml(Source("a.yaml", text)).problems[0].hint.lower()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a:\n  - b: 1\n     c: 2\n", "deeper than the line before it"),
+        ("a:\n  type: x\n    text: y\n", "deeper than the line before it"),
+        ("a:\n    type x\n    text: y\n", "has no colon"),
+        ("a: Note: b\n", 'Text that holds ": " must be quoted'),
+        ("- a: Note: b\n", 'Text that holds ": " must be quoted'),
+    ],
+    ids=[
+        "deeper than a value in a list",
+        "deeper than a value",
+        "below a key without a colon",
+        "a colon in a text",
+        "a colon in a text in a list",
+    ],
+)
+def test_a_key_where_none_can_be_is_told_by_what_is_wrong_with_it(text, words):
+    problem = parse_yaml(Source("a.yaml", text)).problems[0]
+    assert words in f"{problem.detail} {problem.hint}"
+
+
 def test_text_after_unquoted_braces_is_one_problem():
     assert codes("to: {email} and more\n") == ["yaml-braces"]
 

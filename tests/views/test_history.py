@@ -42,6 +42,22 @@ def test_the_latest_run_comes_first_with_what_was_proved_of_it() -> None:
     ]
 
 
+def test_a_run_that_never_wrote_its_end_is_told_from_one_that_had_nothing_to_do() -> None:
+    cut, going = (Run(name, FIRST.started_at, "mia", None, "", "", None) for name in ("r0", "r3"))
+    shown = render_history(
+        State("staging", "emulator:", "l", 3, runs=(cut, FIRST, going)), width=80, color=False
+    )
+
+    assert [each for each in shown.split("\n") if "by mia" in each or " did " in each] == [
+        "2026-11-20T09:00:00+00:00  running or cut off  by mia",
+        "  did            not recorded yet: `voxform plan` shows what is unfinished",
+        "2026-11-20T09:00:00+00:00  succeeded  by mia",
+        "  did            1,200 create, 1 delete",
+        "2026-11-20T09:00:00+00:00  cut off  by mia",
+        "  did            not recorded: it ended before it could say",
+    ]
+
+
 def test_the_document_says_the_same() -> None:
     runs = history_document(STATE)["runs"]
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from sysconfig import get_path
 
 from voxform.app.line import new_holder
 from voxform.app.planning import plan_with
@@ -98,7 +99,7 @@ def _tried(project: Project, environment: str, verification: Verification | None
         program = subprocess.Popen(  # noqa: S603  # the environment's own; its arguments are never a shell's
             verification.command,
             cwd=project.folder,
-            env=passed | {"VOXFORM_ENV": environment},
+            env=passed | {"PATH": _path(project), "VOXFORM_ENV": environment},
             stdin=subprocess.DEVNULL,
             stdout=_ERROR_STREAM,
             process_group=0,
@@ -106,6 +107,11 @@ def _tried(project: Project, environment: str, verification: Verification | None
     except OSError as problem:
         raise Failure(_not_run(verification, os.strerror(problem.errno or 0))) from problem
     return _ended(program, verification.timeout)
+
+
+def _path(project: Project) -> str:
+    """Where programs are found, at last this one: the program may ask it for ids, in a virtual environment too."""
+    return os.pathsep.join((project.environ.get("PATH") or os.defpath, get_path("scripts")))
 
 
 def _ended(program: "subprocess.Popen[bytes]", timeout: float) -> int:

@@ -89,8 +89,15 @@ def _unknown(section: Section, key: str, words: tuple[str, ...], where: str) -> 
         "Unknown key",
         f"{key!r} is not a key of {section.name}, and no kind. It knows {', '.join(sorted(words))}.",
         key_place(section.tree, key),
-        f"`{key}` stands in {where}." if where else did_you_mean(key, words),
+        f"`{key}` stands in {where}." if where else did_you_mean(key, words) or _indented(section, key),
     )
+
+
+def _indented(section: Section, key: str) -> str:
+    """What looks like a resource lacks its indentation more often than it is anything else."""
+    if not isinstance(section.tree[key], LocatedMap):
+        return ""
+    return f"A resource stands indented below its kind:\n    KIND:\n      {key}: …"
 
 
 def _add(known: dict[str, Entry], kind: str, section: Section) -> None:

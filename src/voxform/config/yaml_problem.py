@@ -15,10 +15,12 @@ _UNPRINTABLE = re.compile(
 )
 _QUOTE = 'Quote text that begins with a brace:\n    to: "{email}"\n    api_key: "${env.NAME}"'
 
+_NO_KEY_HERE = "mapping values are not allowed"
+
 # What the scanner and the parser of PyYAML and of libyaml complain about, and what it means to an author.
 _MEANINGS = (
     (
-        "mapping values are not allowed",
+        _NO_KEY_HERE,
         "A colon followed by a space stands where no key can be.",
         'Text that holds ": " must be quoted:\n    description: "Note: call back"',
     ),
@@ -117,10 +119,28 @@ def syntax(source: Source, fault: Any) -> Diagnostic:
             place,
             "Indent with spaces.",
         )
+    if _NO_KEY_HERE in said and _is_first_colon(source.text, offset):
+        return _continued(place)
     for words, meaning, hint in _MEANINGS:
         if words in said:
             return _error("yaml-syntax", "Not valid YAML", meaning, place, hint)
     return _error("yaml-syntax", "Not valid YAML", "This is not valid YAML.", place, _QUOTE)
+
+
+def _is_first_colon(text: str, offset: int) -> bool:
+    """Whether no colon that could end a key stands before this one in its line: then the line is no text, but a key."""
+    return ": " not in text[text.rfind("\n", 0, offset) + 1 : offset]
+
+
+def _continued(place: Place) -> Diagnostic:
+    return _error(
+        "yaml-syntax",
+        "Not valid YAML",
+        "The line has a key, and is taken for more of the line before it: either it stands deeper than the line "
+        "before it, which has a value already, or that line has no colon.",
+        place,
+        "Line it up with the keys it belongs to, and put a colon and a space after each key.",
+    )
 
 
 def refuse_invisible(source: Source) -> None:

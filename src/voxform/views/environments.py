@@ -33,7 +33,13 @@ def side_document(side: Side) -> dict[str, Any]:
         "standing": str(side.standing),
         "last_run": None
         if last is None
-        else {"started_at": last.started_at, "who": last.who, "result": last.result, "commit": last.commit},
+        else {
+            "started_at": last.started_at,
+            "who": last.who,
+            "result": last.result,
+            "commit": last.commit,
+            "verification": last.verification,
+        },
         "problem": side.problem or None,
     }
 
@@ -52,12 +58,19 @@ def standing_line(side: Document) -> Line:
     return line(Span(side["standing"], style), since)
 
 
+def _verified(last: Document | None) -> str | None:
+    """How the verification of the last run ended, where there was one."""
+    found = last["verification"] if last else None
+    return f"{'' if found['passed'] else 'failed '}at {found['at']}" if found else None
+
+
 def _paragraph(side: Document, width: int) -> list[Line]:
     title = line(Span(name_text(side["name"]), Style.BOLD), "  ", *standing_line(side).spans)
     facts = {
         "account": side["api_url"],
         "follows": side["follows"],
         "recorded": count_of(side["recorded"], "resource") if side["last_run"] else None,
+        "verified": _verified(side["last_run"]),
         "problem": side["problem"],
     }
     shown = {key: name_text(text) for key, text in facts.items() if text}

@@ -98,5 +98,7 @@ def _unmanaged(found: Iterable[Document]) -> list[str]:
     for each in found:
         by.setdefault((each["kind"], each["reason"]), []).append(each["name"] or each["id"])
     return [
-        f"{len(group):,} of {kind}, {reason}: {names_text(group)}" for (kind, reason), group in by.items()
+        f"{count_of(len(group), singular(kind))}, {'each ' if len(group) > 1 else ''}because {reason}: "
+        f"{names_text(group)}"
+        for (kind, reason), group in by.items()
     ]

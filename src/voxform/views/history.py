@@ -10,6 +10,10 @@ from voxform.views.values import name_text
 
 _SHORT = 12
 _LABEL = 15
+_UNENDED = {
+    True: "not recorded yet: `voxform plan` shows what is unfinished",
+    False: "not recorded: it ended before it could say",
+}
 _RESULT = {"succeeded": Style.FINE}
 
 
@@ -41,21 +45,26 @@ def history_document(state: State) -> dict[str, Any]:
 def render_history(state: State, *, width: int, color: bool) -> str:
     """The runs that are recorded, the latest first, a paragraph each."""
     document = history_document(state)
-    runs = [each for run in document["runs"] for each in (*_paragraph(run, width), BLANK)]
+    runs = [
+        each
+        for at, run in enumerate(document["runs"])
+        for each in (*_paragraph(run, width, last=not at), BLANK)
+    ]
     name = name_text(document["environment"])
     return paint(runs[:-1] or [line(f"No run is recorded in {name}.")], width=width, color=color)
 
 
-def _paragraph(run: Mapping[str, Any], width: int) -> list[Line]:
+def _paragraph(run: Mapping[str, Any], width: int, *, last: bool) -> list[Line]:
+    open_ended = run["result"] == "running"
+    result = ("running or cut off" if last else "cut off") if open_ended else name_text(run["result"])
     title = line(
         Span(name_text(run["started_at"]), Style.BOLD),
         "  ",
-        Span(name_text(run["result"]), _RESULT.get(run["result"], Style.ALARM)),
+        Span(result, _RESULT.get(run["result"], Style.ALARM)),
         f"  by {name_text(run['who'])}",
     )
-    counts = [f"{count:,} {name_text(word)}" for word, count in run["counts"].items() if count]
     facts = {
-        "did": ", ".join(counts) or "nothing had to be sent",
+        "did": _UNENDED[last] if open_ended else _did(run),
         "commit": name_text((run["commit"] or "")[:_SHORT]),
         "configuration": name_text(_digest(run["config_digest"])) or "a part of it",
         "plan": name_text(_digest(run["plan_digest"])),
@@ -63,6 +72,11 @@ def _paragraph(run: Mapping[str, Any], width: int) -> list[Line]:
         "run": name_text(run["id"]),
     }
     return [title, *fact_lines(facts, _LABEL, width)]
+
+
+def _did(run: Mapping[str, Any]) -> str:
+    counts = [f"{count:,} {name_text(word)}" for word, count in run["counts"].items() if count]
+    return ", ".join(counts) or "nothing had to be sent"
 
 
 def _digest(text: str | None) -> str:
