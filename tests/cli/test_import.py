@@ -1,9 +1,10 @@
 """`voxform import`: one object at once, and what may refuse it."""
 
+import shutil
 from collections.abc import Callable
 
 import pytest
-from tests.cli.bench import RESEND, Bench
+from tests.cli.bench import INTEGRATIONS, RESEND, TOOLS, Bench
 
 Make = Callable[..., Bench]
 
@@ -111,3 +112,25 @@ def test_a_source_is_named_along_with_the_base_that_it_is_in(bench: Make) -> Non
 
     assert (alone.code, f"it is {base}/{id_}." in " ".join(alone.err.split())) == (1, True)
     made.ok("import", "knowledge_sources.hello", f"{base}/{id_}")
+
+
+def test_who_depends_on_an_object_is_not_told_where_nothing_is_sent(bench: Make) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS, TOOLS)
+    made.apply()
+    shutil.rmtree(made.folder / ".voxform")
+    ids = {each["name"]: each["id"] for each in made.account.all("integrations")}
+    made.resources(
+        INTEGRATIONS,
+        TOOLS,
+        f"import: [{{to: integrations.resend, id: '{ids['Resend Email']}'}},"
+        f" {{to: integrations.calendar, id: '{ids['Cal.com']}'}}]\n",
+    )
+
+    told = made("plan").out
+
+    assert told.count("nothing is sent") == 2
+    assert "on it" not in told
+    assert all(
+        each["affects"]["managed"] for each in made.plan().document["changes"] if each["action"] == "adopt"
+    )

@@ -37,3 +37,14 @@ def test_a_plan_with_rules_can_be_saved_shown_and_applied(bench: Make) -> None:
     assert "lifecycle.protect" in made.ok("show", file).out
     made.ok("apply", file)
     made.assert_idle()
+
+
+def test_what_only_the_state_is_told_is_said_to_send_nothing(bench: Make) -> None:
+    made = bench()
+    made.resources(HANG_UP)
+    made.apply()
+    made.resources(HANG_UP + "    lifecycle: {protect: true}\n")
+
+    told = " ".join(made("plan").out.split())
+
+    assert "because its lifecycle rules changed; nothing is sent" in told

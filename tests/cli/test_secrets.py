@@ -90,3 +90,13 @@ def test_no_value_is_shown_and_odd_ones_are_warned_about(two: Bench, monkeypatch
     assert "secret-shape" in outcome.err
     assert RESEND not in outcome.out + outcome.err
     assert two.account.log == []
+
+
+def test_a_secret_that_somebody_replaced_on_the_platform_is_told_from_a_new_value(bench: Make) -> None:
+    made = bench()
+    made.resources(INTEGRATIONS)
+    made.apply()
+    id_ = made.account.named("integrations", "Resend Email")["id"]
+    made.account.call("PATCH", f"/v1/integrations/{id_}", {"api_key": "re_live_another_7tGb9QwE3rYu"})
+
+    assert "(replaced outside)" in made("plan").out

@@ -1,7 +1,7 @@
 """Blast radius in words: who depends on what changes, worst first as the plan lists them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from voxform.core.words import listed
@@ -14,16 +14,29 @@ from voxform.views.words import count_of, names_text, shortened, singular
 Document = Mapping[str, Any]
 
 LEAD = 6
+_UNSENT = ("adopt", "move")
 _FOREIGN = {
     "delete": ", and still using it when it goes",
     "replace": ", and still using the old one when it goes",
 }
 
 
+def dependents(change: Document, gone: Container[str]) -> tuple[list[str], list[Document]]:
+    """The managed and the foreign objects that a change may harm.
+
+    None where nothing is sent; what is new cannot harm a declared one, and what is `gone` as well is not harmed.
+    """
+    affects = change["affects"]
+    if change["action"] in _UNSENT:
+        return [], []
+    managed = () if change["action"] == "create" else affects["managed"]
+    return [address for address in managed if address not in gone], affects["unmanaged"]
+
+
 def affected_text(change: Document, page: Page) -> str:
     """`1 phone number and 2 agents`; nothing where nobody is affected."""
-    kinds = [address.partition(".")[0] for address in _managed(change, page)]
-    counts = Counter([*kinds, *(each["kind"] for each in change["affects"]["unmanaged"])])
+    managed, foreign = dependents(change, page.gone)
+    counts = Counter([*(each.partition(".")[0] for each in managed), *(each["kind"] for each in foreign)])
     return listed([count_of(count, singular(name_text(kind))) for kind, count in counts.items()])
 
 
@@ -38,8 +51,8 @@ def affects_lines(change: Document, page: Page) -> list[Line]:
     counted = affected_text(change, page)
     if not counted:
         return []
-    managed = _managed(change, page)
-    foreign = [_foreign(each) for each in change["affects"]["unmanaged"]]
+    managed, strangers = dependents(change, page.gone)
+    foreign = [_foreign(each) for each in strangers]
     ends = change["action"] in _FOREIGN
     alone = len(managed) + len(foreign) == 1
     said = f"{counted} depend{'s' if alone else ''} on it"
@@ -52,12 +65,6 @@ def affects_lines(change: Document, page: Page) -> list[Line]:
     return [
         line(" " * LEAD, Span(each, style)) for text, style in lines for each in wrap(text, page.width - LEAD)
     ]
-
-
-def _managed(change: Document, page: Page) -> list[str]:
-    """What is new cannot harm a declared one, and what is deleted as well is not harmed."""
-    every = [] if change["action"] == "create" else change["affects"]["managed"]
-    return [address for address in every if address not in page.gone]
 
 
 def _foreign(each: Document) -> str:

@@ -33,7 +33,12 @@ VERB = {
     "forget": "will be forgotten",
     "move": "will be moved",
 }
-_REST = {"adopt": "; nothing is sent", "forget": "; the object stays", "move": "; nothing is sent"}
+_REST = {
+    "adopt": "; nothing is sent",
+    "forget": "; the object stays",
+    "move": "; nothing is sent",
+    "rules": "; nothing is sent",
+}
 _LATER = {
     "update": "; nothing is sent, and the next apply updates it",
     "replace": "; nothing is sent, and the next apply REPLACES it",
@@ -122,7 +127,8 @@ def object_text(change: Document) -> str:
 
 def happening(change: Document) -> str:
     """What will be done and why, in words."""
-    rest = _LATER.get(change.get("later", "")) or _REST.get(change["action"], "")
+    only_rules = change["reason"] == "lifecycle_changed" and not change["fields"]
+    rest = _LATER.get(change.get("later", "")) or _REST.get("rules" if only_rules else change["action"], "")
     return f"{VERB[change['action']]} {reason_text(change)}".rstrip() + rest
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from voxform.views.affected import dependents
+
 Document = Mapping[str, Any]
 
 WORST_FIRST = ("delete", "replace", "update", "create", "adopt", "forget", "move")
@@ -33,12 +35,9 @@ def gravity(change: Document, gone: Container[str] = frozenset()) -> tuple[bool,
 
     Those that are `gone` with it do not count.
     """
-    affects = change["affects"]
     lifted = any(rule["before"] and not rule["after"] for rule in change.get("lifecycle", {}).values())
-    managed = (
-        [] if change["action"] == "create" else [each for each in affects["managed"] if each not in gone]
-    )
-    return bool(affects["unmanaged"]), lifted, len(affects["unmanaged"]) + len(managed)
+    managed, foreign = dependents(change, gone)
+    return bool(foreign), lifted, len(foreign) + len(managed)
 
 
 def is_grave(change: Document) -> bool:

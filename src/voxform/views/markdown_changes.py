@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from voxform.core.words import listed
-from voxform.views.affected import foreign_text
+from voxform.views.affected import dependents, foreign_text
 from voxform.views.changes import SIGN, VERB, attributes_of, reason_text
 from voxform.views.fields import GOING
 from voxform.views.groups import WORST_FIRST, alike, gravity, is_one_change
@@ -69,9 +69,7 @@ def _ending_line(change: Document, page: Page, links: Links) -> str:
 
 def affected(change: Document, page: Page) -> str:
     """Who depends on it: counted in words, then named."""
-    every = [] if change["action"] == "create" else change["affects"]["managed"]
-    managed = [address for address in every if address not in page.gone]
-    foreign = change["affects"]["unmanaged"]
+    managed, foreign = dependents(change, page.gone)
     kinds = [*(address.partition(".")[0] for address in managed), *(each["kind"] for each in foreign)]
     if not kinds:
         return ""
@@ -145,8 +143,7 @@ def _diff(change: Document, page: Page) -> list[str]:
 
 def _dependents(change: Document, page: Page) -> str:
     """How many depend on it, in the folded line: what a reader opens it for."""
-    every = [] if change["action"] == "create" else change["affects"]["managed"]
-    number = len([each for each in every if each not in page.gone]) + len(change["affects"]["unmanaged"])
+    number = sum(map(len, dependents(change, page.gone)))
     return f" ({count_of(number, 'dependent')})" if number else ""
 
 

@@ -16,6 +16,7 @@ LONG = 40
 OWN_HOST = ".oneinbox.ai"
 NEWLY_USED = "newly used"
 NEW_OBJECT = "for the new object"
+REPLACED = "replaced outside"
 REDIRECTED = "goes to another host"
 
 
@@ -142,4 +143,6 @@ def _state(change: Document, field: Document, variable: str) -> str:
         return NEWLY_USED
     if change["action"] == "replace" and field.get("changed"):
         return NEW_OBJECT
+    if field.get("changed") and field["origin"] == "drift":
+        return REPLACED
     return {None: "not checked", False: REDIRECTED, True: "new value"}[field.get("changed")]
