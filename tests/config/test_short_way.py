@@ -1,5 +1,7 @@
 """A project means the same whichever of the two ways of reading YAML its files take (decision 10)."""
 
+import time
+
 import pytest
 
 from voxform.core.place import place_of
@@ -90,6 +92,14 @@ def test_the_short_way_and_the_long_way_lead_to_one_configuration(load, case):
         other = long.partial.resources[address]
         assert desired.place == other.place
         assert list(places(desired.attributes)) == list(places(other.attributes))
+
+
+def test_many_values_that_are_not_known_are_reported_in_bounded_time(load):
+    many = "      - {name: x, inner: plain}\n      - name: ${var.nope}\n        type: string\n" * 6000
+    started = time.process_time()
+    outcome = load({"resources/all.yaml": f"tools:\n  a:\n    type: api_call\n    parameters:\n{many}"})
+    assert time.process_time() - started < 5
+    assert len(outcome.diagnostics) == 6000
 
 
 def places(tree, at=()):

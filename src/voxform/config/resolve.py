@@ -49,15 +49,15 @@ def resolve_resource(scope: Scope, body: Any, kind: Kind) -> Any:
     """
     if not isinstance(body, NotedMap):
         return resolve(scope, body, kind)
-    known = scope.known
+    known, paths = scope.known, dict[int, Path]()
     for container, key in body.expressions:
         value = known.get(container[key])
         if value is None:
             try:
                 value = evaluate(scope, container[key])
             except (InterpolationError, Unresolved) as fault:
-                path = (*_path_to(body, container), key)
-                value = _refused(scope, fault, container, key, kind, path)
+                paths = paths or dict(_paths(body))
+                value = _refused(scope, fault, container, key, kind, (*paths[id(container)], key))
         container[key] = value
     return body
 
@@ -97,14 +97,12 @@ def _refused(  # where a value is, for the message about it
     return stand_in(kind, path)
 
 
-def _path_to(tree: Any, wanted: Any, at: Path = ()) -> Path:
-    """Where in a tree a container is, which is known to be somewhere."""
-    if tree is wanted:
-        return at
+def _paths(tree: Any, at: Path = ()) -> Iterator[tuple[int, Path]]:
+    """Where in a tree each container is, by its identity; looked at once, as many of its texts may have no value."""
+    yield id(tree), at
     for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
-        if isinstance(value, dict | list) and (found := _path_to(value, wanted, (*at, key))):
-            return found
-    return ()
+        if isinstance(value, dict | list):
+            yield from _paths(value, (*at, key))
 
 
 def stand_in(kind: Kind | None, path: Path) -> Any:
