@@ -143,7 +143,8 @@ def _diff(change: Document, page: Page) -> list[str]:
 
 def _dependents(change: Document, page: Page) -> str:
     """How many depend on it, in the folded line: what a reader opens it for."""
-    number = sum(map(len, dependents(change, page.gone)))
+    managed, foreign = dependents(change, page.gone)
+    number = len(managed) + len(foreign)
     return f" ({count_of(number, 'dependent')})" if number else ""
 
 
