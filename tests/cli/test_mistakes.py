@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from tests.cli.bench import Bench
 
 Make = Callable[..., Bench]
@@ -93,6 +94,20 @@ def test_the_report_speaks_the_words_of_the_author(bench: Make) -> None:
 
     assert "`url` is not used by tools of type send_sms" in shown
     assert "valid under any of the given schemas" not in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("-out=plan.json", "--out"), ("-target=tools.bye", "--target"), ("-var", "--var")],
+    ids=["a value behind =", "an address behind =", "after the letter of another option"],
+)
+def test_an_option_as_terraform_writes_it_is_shown_as_it_is_here(
+    bench: Make, written: str, meant: str
+) -> None:
+    outcome = bench()("plan", written, "x=y")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert f"options are written with two dashes: {meant}\n" in outcome.err
 
 
 def test_what_is_wrong_in_some_environments_only_says_in_which(bench: Make) -> None:

@@ -65,7 +65,8 @@ def test_after_a_crash_the_settle_time_begins_with_the_next_run(bench: Make, yea
     made.account.between.meddle = watch = Watch()
     began = time.monotonic()
 
-    made.apply()
+    outcome = made.apply()
 
     assert names(made) == {"hang_up": 1}
     assert watch.listed[0] - began >= SETTLE
+    assert f"waiting {SETTLE}s (api.settle)" in outcome.err

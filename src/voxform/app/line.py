@@ -34,6 +34,8 @@ class Wishes:
 
     `expected` is the digest that was approved, `saved` its changes in words by digest, where they are known.
 
+    `waiting` is told before nothing happens for so many seconds.
+
     `stopped` says whether to start nothing more, `leaving` not to wait for what is in flight either.
     """
 
@@ -45,6 +47,7 @@ class Wishes:
     show: Callable[[Planned], None] = lambda _planned: None
     approve: Callable[[Plan], bool] = lambda _plan: True
     emit: Callable[[Event], None] = lambda _event: None
+    waiting: Callable[[float], None] = lambda _seconds: None
     stopped: Callable[[], bool] = lambda: False
     leaving: Callable[[], bool] = lambda: False
     fail_fast: bool = False
@@ -83,7 +86,7 @@ def apply(project: Project, loaded: Loaded, wishes: Wishes) -> RunFinished | Non
     with _locked(project, loaded, wishes) as (holder, store), open_api(project, loaded.configuration) as api:
         loaded = _told(project, loaded, store_of(project, loaded.configuration), wishes.selection)
         state = store.read()
-        _wait_for_lists(project.clock, loaded, state)
+        _wait_for_lists(project.clock, loaded, state, wishes)
         planned = plan_with(project, loaded, api, state, wishes.selection, writes=True)
         wishes.show(planned)
         approval = _agree(planned, wishes)
@@ -129,13 +132,15 @@ def who() -> str:
         return "unknown"
 
 
-def _wait_for_lists(clock: Clock, loaded: Loaded, state: State) -> None:
+def _wait_for_lists(clock: Clock, loaded: Loaded, state: State, wishes: Wishes) -> None:
     """Before an earlier run's intentions are settled, lists must show what it may have made.
 
     When it made the last of that is not known, only that it no longer runs; nor is its clock.
     """
-    if state.pending:
-        clock.sleep(loaded.configuration.environment.api.settle)
+    seconds = loaded.configuration.environment.api.settle
+    if state.pending and seconds:
+        wishes.waiting(seconds)
+        clock.sleep(seconds)
 
 
 def _agree(planned: Planned, wishes: Wishes) -> Approved:

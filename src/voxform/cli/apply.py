@@ -164,6 +164,7 @@ def _run(settings: Settings, request: Request, source: str | None) -> None:
             show=lambda planned: shown.update(_show(settings, planned, request)),
             approve=lambda plan: request.auto_approve or _ask(plan, as_json=request.as_json),
             emit=following.emit,
+            waiting=lambda length: _say_waiting(settings, length),
             stopped=following.stopped,
             leaving=following.leaving,
             commit=commit_of(project.folder),
@@ -183,6 +184,14 @@ def _run(settings: Settings, request: Request, source: str | None) -> None:
         raise click.exceptions.Exit(INTERRUPTED if finished.result == "interrupted" else INCOMPLETE)
     if request.selection.whole:
         _verify(settings, project, loaded, finished.run, request)
+
+
+def _say_waiting(settings: Settings, length: float) -> None:
+    if not settings.quiet:
+        click.echo(
+            f"An earlier run left unfinished work: waiting {length:g}s (api.settle), so that lists show what it made.",
+            err=True,
+        )
 
 
 def _verify(settings: Settings, project: "Project", loaded: "Loaded", run_id: str, request: Request) -> None:

@@ -1,5 +1,6 @@
 """Whatever ends a command, as words for the user and an exit code."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 import click
@@ -9,8 +10,8 @@ from voxform.core.diagnostic import Diagnostic, error
 INTERRUPTED = 130
 
 
-def report(problem: BaseException) -> int:
-    """Say what went wrong; the exit code of design §8."""
+def report(problem: BaseException, arguments: Sequence[str] = ()) -> int:
+    """Say what went wrong with these arguments; the exit code of design §8."""
     if isinstance(problem, SystemExit):
         return problem.code if isinstance(problem.code, int) else 1
     if isinstance(problem, click.exceptions.Exit):
@@ -19,6 +20,10 @@ def report(problem: BaseException) -> int:
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
     if isinstance(problem, click.ClickException):
+        if isinstance(problem, click.NoSuchOption) and (meant := _with_one_dash(problem, arguments)):
+            problem = click.UsageError(
+                f"options are written with two dashes: {', '.join(meant)}", problem.ctx
+            )
         problem.show()
         return 1
     if isinstance(problem, BrokenPipeError):
@@ -30,6 +35,13 @@ def report(problem: BaseException) -> int:
     with suppress(OSError):  # nobody listens
         click.echo(text, err=True)
     return 1
+
+
+def _with_one_dash(problem: click.NoSuchOption, arguments: Sequence[str]) -> list[str]:
+    """Options that were written as in `-out=FILE`, which Terraform takes and which are single letters here."""
+    known = {option for each in (problem.ctx.command.params if problem.ctx else ()) for option in each.opts}
+    written = {f"-{each.partition('=')[0]}" for each in arguments if not each.startswith("--")}
+    return sorted(known & written)
 
 
 def _refused(problem: OSError) -> Diagnostic:

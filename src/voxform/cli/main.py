@@ -102,7 +102,7 @@ def run(arguments: list[str]) -> int:
     except BaseException as problem:  # noqa: BLE001  # the one place where anything ends
         from voxform.cli.failure import report
 
-        code = report(problem)
+        code = report(problem, arguments)
     flush()
     return code if isinstance(code, int) else 0
 
