@@ -45,6 +45,15 @@ def test_without_a_choice_there_is_no_configuration(load, files, asked, code, wo
     assert words in outcome.errors[0].detail
 
 
+@pytest.mark.parametrize(
+    ("files", "hint"),
+    [(TWO, "choose another with -e or VOXFORM_ENV"), ({}, "Leave out -e and VOXFORM_ENV")],
+    ids=["with environment files", "without"],
+)
+def test_an_unknown_environment_is_told_what_there_could_be(load, files, hint):
+    assert hint in load(files, "production").errors[0].hint
+
+
 def test_environments_are_listed_by_name(load, tmp_path):
     load({**TWO, "environments/notes.md": "", "environments/.hidden.yaml": "", "environments/a b.yaml": ""})
     assert environments(tmp_path) == ("dev", "prod")

@@ -103,11 +103,19 @@ def choose(folder: Path, asked: str | None, environ: Mapping[str, str], problems
             "Unknown environment",
             f"There is no environment {chosen!r}. The project has {', '.join(names)}.",
             None,
-            did_you_mean(chosen, names)
-            or f"Make one, or choose another with -e or VOXFORM_ENV:\n    {FOLDER}/NAME.yaml",
+            did_you_mean(chosen, names) or _another_environment(folder),
         )
         chosen = None
     return chosen
+
+
+def _another_environment(folder: Path) -> str:
+    if environment_files(folder):
+        return f"Make one, or choose another with -e or VOXFORM_ENV:\n    {FOLDER}/NAME.yaml"
+    return (
+        "Leave out -e and VOXFORM_ENV. To have several, move the environment's keys out of "
+        f"{FILE} into a file for each:\n    {FOLDER}/NAME.yaml"
+    )
 
 
 def refuse_environment_keys(section: Section, files: Mapping[str, str]) -> None:
