@@ -32,6 +32,8 @@ COMMANDS = {
     "export": ("voxform.cli.export:export", "Write the account as a project; changes nothing there."),
     "affected": ("voxform.cli.affected:affected", "List the environments that a change touches."),
     "snapshot": ("voxform.cli.snapshot:snapshot", "Save what a plan reads, without secrets."),
+    "schema": ("voxform.cli.schema:schema", "Print a JSON Schema of resource files, for editors."),
+    "completion": ("voxform.cli.completion:completion", "Print what makes a shell complete commands."),
     "state": ("voxform.cli.state:state", "Look at the state, and mend it."),
     "emulator": ("voxform.cli.emulator:emulator", "Run the embedded platform as a server."),
 }
