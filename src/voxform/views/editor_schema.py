@@ -14,6 +14,7 @@ Schema = dict[str, Any]
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that all editors know
 _EXPRESSION = {"type": "string", "pattern": r"\$\{"}
+_SECRET = {**_EXPRESSION, "patternErrorMessage": "Secrets come from the environment: ${env.NAME}"}
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _NARROWING = ("enum", "pattern", "format")  # what an interpolation would not pass
@@ -67,7 +68,7 @@ def _value(kind: Kind, schema: Mapping[str, Any], at: Path) -> Schema:
     """What may stand at a path: a value of its schema, or an interpolation that gives one."""
     described = _described(schema.get("description", ""))
     if kind.is_write_only(at):
-        return {**_EXPRESSION, **described}
+        return {**_SECRET, **described}
     written = {key: schema[key] for key in _KEPT if key in schema}
     if "properties" in schema:
         written["properties"] = _attributes(kind, schema["properties"], at)
