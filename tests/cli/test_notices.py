@@ -90,3 +90,24 @@ def test_only_kinds_that_matter_are_read(bench: Make) -> None:
         "phone-numbers",
         "audit-events",
     }
+
+
+def test_what_an_object_goes_on_referring_to_is_not_deleted_by_the_run_that_learns_of_it(bench: Make) -> None:
+    made = bench("patch_credential_id=ignored")
+    made.resources(INTEGRATIONS, TOOLS)
+    made.apply()
+    old = made.account.named("integrations", "Resend Email")["id"]
+
+    outcome = made("apply", "--auto-approve", "--replace", "integrations.resend")
+
+    assert outcome.code == 4
+    assert "reference-kept" in outcome.out
+    assert "apply --replace 'tools.send_summary'" in outcome.out
+    assert old in {each["id"] for each in made.account.all("integrations")}
+    assert codes(made)["stranded"] == "tools.send_summary"
+
+    made.apply("--replace", "tools.send_summary")
+    assert old not in {each["id"] for each in made.account.all("integrations")}
+    tool = made.account.named("tools", "send_summary")
+    assert tool["credential_id"] == made.account.named("integrations", "Resend Email")["id"]
+    made.assert_idle()

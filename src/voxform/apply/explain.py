@@ -1,6 +1,6 @@
 """Why a step failed, at the place in the YAML that caused it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from voxform.apply.context import Context
 from voxform.apply.job import Waiting
@@ -91,6 +91,26 @@ def unknown(step: Step, why: str) -> Diagnostic:
         place=step.change.place,
         hint="Run `voxform apply` again: it finds out before it does anything",
         address=str(step.change.address),
+    )
+
+
+def held(step: Step, lost: Mapping[str, Path]) -> Diagnostic:
+    """An object that was written and goes on referring to what was to be deleted; by id, where."""
+    address, paths = (
+        step.change.address,
+        " and ".join(sorted({f"`{format_path(path)}`" for path in lost.values()})),
+    )
+    return Diagnostic(
+        code="reference-kept",
+        severity=Severity.ERROR,
+        summary="An object goes on referring to what was to be deleted",
+        detail=(
+            f"{address} was written, and the platform did not take {paths}: the object still refers to "
+            f"{' and '.join(sorted(lost))}, which was to be deleted after it and is not."
+        ),
+        place=step.change.place,
+        hint=f"Make a new object, which takes it:\n    voxform apply --replace '{address}'",
+        address=str(address),
     )
 
 

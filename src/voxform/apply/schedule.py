@@ -50,6 +50,10 @@ class Schedule:
                     lost.append(user)
                     yield self._waiting.pop(user), because
 
+    def waiting_for(self, name: str) -> Iterator[Step]:
+        """The steps that have not begun and that this one must precede."""
+        return (self._waiting[user] for user in self._users.get(name, ()) if user in self._waiting)
+
     def drain(self) -> Iterator[Step]:
         """Every step that has not begun; none will."""
         self._ready.clear()

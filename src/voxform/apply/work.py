@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from voxform.apply.context import Context
-from voxform.apply.explain import job_failed, job_unfinished, rejected, unknown
+from voxform.apply.explain import held, job_failed, job_unfinished, rejected, unknown
 from voxform.apply.flight import Flight
 from voxform.apply.intention import Intention, recorded_after
 from voxform.apply.job import PATIENCE, Waiting, look
@@ -19,11 +19,13 @@ from voxform.apply.unsettled import Listed, find_created
 from voxform.core.address import Address
 from voxform.core.diagnostic import Diagnostic
 from voxform.core.event import StepDone, StepFailed, StepNotReached, StepWaiting
+from voxform.core.leaf import find
 from voxform.core.made_secret import sealed, with_made
+from voxform.core.path import Path
 from voxform.core.resolve import Output
 from voxform.core.resource import Object
 from voxform.core.state import Operation
-from voxform.core.step import Step
+from voxform.core.step import Step, strings
 
 _TRIES = 3  # creates of one object that are known to have made none
 
@@ -162,10 +164,26 @@ def _succeed(
     if step.operation is not Operation.DELETE:
         _tell(work, intention, written)
     work.counts[step.operation] += 1
+    lost = _still_held(work, step)
+    if lost:
+        fail(work, step, held(step, lost))
+        return
     work.schedule.succeeded(step.name)
     work.context.emit(
         StepDone(step.name, step.operation, address, written.id, seconds, step.deposed, adopted)
     )
+
+
+def _still_held(work: Work, step: Step) -> dict[str, Path]:
+    """What the object that was just written goes on referring to although it is about to be deleted, and where."""
+    record = work.ledger.recorded(step.change.address)
+    if record is None or not record.not_kept or step.operation is Operation.DELETE:
+        return {}
+    waiting = work.schedule.waiting_for(step.name)
+    doomed = {each.id for each in waiting if each.operation is Operation.DELETE}
+    shape = work.context.kinds[step.change.address.kind].shape
+    shown = ((path, find(shape, record.observed, path)) for path in record.not_kept)
+    return {id_: path for path, value in shown for id_ in doomed & set(strings(value))}
 
 
 def _tell(work: Work, intention: Intention, written: Object) -> None:

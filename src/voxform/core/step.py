@@ -157,17 +157,18 @@ def holders_of(changes: Iterable[Change]) -> dict[str, frozenset[Address]]:
     found: dict[str, set[Address]] = {}
     for change in changes:
         recorded = change.recorded.applied if change.recorded else {}
-        for id_ in _strings([recorded, *(each.before for each in change.fields)]):
+        for id_ in strings([recorded, *(each.before for each in change.fields)]):
             found.setdefault(id_, set()).add(change.address)
     return {id_: frozenset(addresses) for id_, addresses in found.items()}
 
 
-def _strings(tree: Any) -> Iterable[str]:
+def strings(tree: Any) -> Iterable[str]:
+    """Every text in a tree."""
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, Mapping):
         for value in tree.values():
-            yield from _strings(value)
+            yield from strings(value)
     elif isinstance(tree, list | tuple):
         for value in tree:
-            yield from _strings(value)
+            yield from strings(value)
