@@ -193,7 +193,8 @@ def test_killed_in_the_middle_of_an_apply_it_says_so_and_the_next_apply_complete
     section = rest.split("\n\nChanges to ")[0]
     assert heading == ""
     assert [each.split()[1] for each in section.splitlines() if each.startswith("  ! ")] == unfinished
-    assert section.count("outcome unknown; apply settles it first") == len(unfinished) > 0
+    assert "apply finds out before it does anything else" in section
+    assert section.count("create begun ") == len(unfinished) > 0
     assert listed.count("create pending since") == len(unfinished)
     assert "Apply complete: " in finished
     made.assert_idle()

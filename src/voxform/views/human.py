@@ -19,6 +19,7 @@ from voxform.views.words import count_of
 Document = Mapping[str, Any]
 
 _LEAD = 6
+_SETTLED_FIRST = "How it ended is not known; apply finds out before it does anything else."
 _ALWAYS = {"create": "create", "update": "update", "replace": "replace", "delete": "delete"}
 _SOMETIMES = {"adopt": "adopt", "forget": "forget", "move": "move"}
 
@@ -42,16 +43,25 @@ def render_plan(document: Document, *, width: int, color: bool, full: bool = Fal
 def _pending_lines(document: Document, width: int) -> list[Line]:
     if not document["pending"]:
         return []
-    lines = [line(Span("Unfinished work of an earlier run", Style.BOLD)), BLANK]
-    for each in document["pending"]:
-        of = f" of object {name_text(each['id'])}" if each["id"] else ""
-        text = (
-            f"{name_text(each['operation'])}{of} begun {name_text(each['started_at'])}, outcome unknown; "
-            "apply settles it first"
-        )
-        lines.append(line(Span("  ! ", Style.LOUD), Span(name_text(each["address"]), Style.BOLD)))
-        lines += [line(" " * _LEAD, part) for part in wrap(text, width - _LEAD)]
-    return [*lines, BLANK]
+    heading = line(Span("Unfinished work of an earlier run", Style.BOLD))
+    told = [line("  ", each) for each in wrap(_SETTLED_FIRST, width - 2)]
+    return [
+        heading,
+        *told,
+        BLANK,
+        *(part for each in document["pending"] for part in _unfinished(each, width)),
+        BLANK,
+    ]
+
+
+def _unfinished(pending: Document, width: int) -> list[Line]:
+    """One intention: on a line where it fits, else below its address."""
+    of = f" of object {name_text(pending['id'])}" if pending["id"] else ""
+    text = f"{name_text(pending['operation'])}{of} begun {name_text(pending['started_at'])}"
+    head = (Span("  ! ", Style.LOUD), Span(name_text(pending["address"]), Style.BOLD))
+    if sum(cells(span.text) for span in head) + 2 + cells(text) <= width:
+        return [line(*head, "  ", text)]
+    return [line(*head), *(line(" " * _LEAD, part) for part in wrap(text, width - _LEAD))]
 
 
 def _change_section(document: Document, page: Page) -> list[Line]:
