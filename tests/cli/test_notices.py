@@ -105,6 +105,7 @@ def test_what_an_object_goes_on_referring_to_is_not_deleted_by_the_run_that_lear
     assert "apply --replace 'tools.send_summary'" in outcome.out
     assert old in {each["id"] for each in made.account.all("integrations")}
     assert codes(made)["stranded"] == "tools.send_summary"
+    assert "apply --replace 'tools.send_summary'" in made("plan").out
 
     made.apply("--replace", "tools.send_summary")
     assert old not in {each["id"] for each in made.account.all("integrations")}

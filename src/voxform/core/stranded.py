@@ -1,6 +1,6 @@
 """Objects that stay on the platform and keep referring to what is deleted."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from voxform.core.affects import references_of
 from voxform.core.change import Action, Change
@@ -8,6 +8,7 @@ from voxform.core.diagnostic import Diagnostic, Severity
 from voxform.core.identity import title
 from voxform.core.kind import Kind
 from voxform.core.resource import Listing, Object
+from voxform.core.step import strings
 from voxform.core.words import listed
 
 
@@ -39,18 +40,28 @@ def _named(lost: Iterable[Change]) -> str:
 
 
 def _keeps(change: Change, stays: Object, lost: Iterable[Change]) -> Diagnostic:
+    why = "is not declared, or ignored"
+    hint = "Declare the attribute without `ignore_changes` there, or keep what it refers to"
+    if _was_not_taken(change, stays, {each.id for each in lost}):
+        why = "was declared otherwise, which the platform did not take"
+        hint = f"Make a new object, which takes it:\n    voxform apply --replace '{change.address}'"
     return Diagnostic(
         code="stranded",
         severity=Severity.WARNING,
         summary="An object that stays loses what it refers to",
         detail=(
             f"{change.address} ({stays.id}) goes on referring to {_named(lost)}, which this plan deletes: what it "
-            "refers to there is not declared, or ignored."
+            f"refers to there {why}."
         ),
         place=change.place,
-        hint="Declare the attribute without `ignore_changes` there, or keep what it refers to",
+        hint=hint,
         address=str(change.address),
     )
+
+
+def _was_not_taken(change: Change, stays: Object, lost: Container[str]) -> bool:
+    paths = change.recorded.not_kept if change.recorded else ()
+    return any(text in lost for path in paths for text in strings(stays.attributes.get(str(path[0]))))
 
 
 def _stranded(kind: Kind, change: Change, stays: Object, lost: Iterable[Change]) -> Diagnostic:
