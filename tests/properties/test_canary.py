@@ -78,7 +78,7 @@ def test_no_command_about_a_whole_account_writes_a_secret(stage: Stage) -> None:
     run(stage, ("promote", "--from", "default", "--to", "default"), code=1)
     run(stage, ("env", "diff", "default", "default"), ("verify",), ("verify", "--json"), code=2)
     run(stage, APPLY, ("verify", "-vv"), ("state", "history"), ("state", "history", "--json"))
-    run(stage, ("output", "tools.look_up.id"), ("schema",), ("completion", "bash"))
+    run(stage, ("output", "tools.look_up.id"), ("schema",), ("completion", "bash"), ("graph",))
     run(stage, ("output", "tools.look_up.headers"), ("output", "integrations.resend.api_key"), code=1)
 
     stage.export(RESEND_API_KEY=stage.secrets.rotated.value)
@@ -107,7 +107,7 @@ def test_every_command_is_among_those_run_here() -> None:
     run_here = {
         *("validate", "plan", "apply", "destroy", "show", "drift", "import", "init", "emulator serve"),
         *("affected", "snapshot", "export", "secrets", "rotate", "verify", "promote", "output", "adopt"),
-        *("env list", "env diff", "schema", "completion"),
+        *("env list", "env diff", "schema", "completion", "graph"),
         *("state list", "state show", "state mv", "state rm", "state history", "state pull", "state push"),
         "state rebuild",
     }

@@ -25,6 +25,7 @@ COMMANDS = {
     "secrets": ("voxform.cli.secrets:secrets", "List the secret variables: set or not, and where each goes."),
     "rotate": ("voxform.cli.rotate:rotate", "Send the secrets of a resource again, and nothing else."),
     "show": ("voxform.cli.show:show", "Show a saved plan."),
+    "graph": ("voxform.cli.graph:graph", "Print what depends on what, as a graph to be drawn."),
     "drift": ("voxform.cli.drift:drift", "Show what someone else changed on the platform."),
     "import": ("voxform.cli.import_object:import_object", "Adopt an existing object; writes nothing to it."),
     "output": ("voxform.cli.output_value:output", "Print a recorded value for a script, an id for instance."),
