@@ -19,7 +19,9 @@ def said(process: subprocess.Popen[str], word: str) -> None:
     assert process.stderr.readline().startswith(word)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["Ctrl-C", "SIGTERM", "SIGHUP"]
+)
 def test_a_second_signal_saves_and_leaves_what_is_in_flight(bench: Make, number: signal.Signals) -> None:
     made = bench()
     made.resources(tools(*(f"bye_{at}" for at in range(6))))

@@ -1,5 +1,6 @@
 """What a plan says although nothing is to be done."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -98,11 +99,14 @@ def test_what_an_object_goes_on_referring_to_is_not_deleted_by_the_run_that_lear
     made.apply()
     old = made.account.named("integrations", "Resend Email")["id"]
 
-    outcome = made("apply", "--auto-approve", "--replace", "integrations.resend")
+    digest = json.loads(made("plan", "--json", "--replace", "integrations.resend").out)["digest"]
+    approved = ("apply", "--expect", digest, "--replace", "integrations.resend")
+    outcome = made(*approved)
 
     assert outcome.code == 4
     assert "reference-kept" in outcome.out
     assert "apply --replace 'tools.send_summary'" in outcome.out
+    assert made(*approved).code == 3  # what is left is not what was approved
     assert old in {each["id"] for each in made.account.all("integrations")}
     assert codes(made)["stranded"] == "tools.send_summary"
     assert "apply --replace 'tools.send_summary'" in made("plan").out

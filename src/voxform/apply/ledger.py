@@ -97,7 +97,7 @@ class Ledger:
             self._deposed.remove(old)
             self._resources[address] = old.recorded
         self._deposed.append(Deposed(address, made, step.change.digest))
-        self._finished.pop(step.change.digest, None)
+        self.unfinished(step.change.digest)
         self._unsaved += 1
 
     def dropped(self, intention: Intention) -> None:
@@ -108,6 +108,10 @@ class Ledger:
     def finished(self, digests: Iterable[str]) -> None:
         """Changes that are done completely, for an approval to be resumed."""
         self._finished.update(dict.fromkeys(each for each in digests if each))
+
+    def unfinished(self, digest: str) -> None:
+        """A change that did not come out as it was approved: what is left of it needs an approval of its own."""
+        self._finished.pop(digest, None)
 
     def close(self, result: str, counts: Mapping[str, int], now: datetime) -> None:
         """Write the end of the run."""

@@ -166,6 +166,7 @@ def _succeed(
     work.counts[step.operation] += 1
     lost = _still_held(work, step)
     if lost:
+        work.ledger.unfinished(step.change.digest)
         fail(work, step, held(step, lost))
         return
     work.schedule.succeeded(step.name)

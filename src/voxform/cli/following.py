@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from voxform.cli.ending import signals_from_outside
 from voxform.cli.output import discard
 from voxform.cli.settings import Settings
 from voxform.core.event import Event, StepFailed
@@ -24,7 +25,7 @@ _SAID = (
 
 
 class Following:
-    """Shows events as they come; a first SIGINT or SIGTERM lets what is in flight finish, a second leaves it.
+    """Shows events as they come; a first SIGINT, SIGTERM or SIGHUP lets what is in flight finish, a second leaves it.
 
     Both save what is known. Before the run has started nothing is in flight, so the first one ends; so does a
     third.
@@ -40,7 +41,7 @@ class Following:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (signal.SIGINT, *signals_from_outside()):
                 self._before[number] = signal.signal(number, self._interrupt)
         return self
 
