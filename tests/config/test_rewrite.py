@@ -72,6 +72,24 @@ def test_anything_becomes_anything(was: Any, wanted: Any, data: Any) -> None:
     assert equal(found, {"name": "a", "free": wanted}), new
 
 
+@pytest.mark.parametrize("wanted", ["", " ", "x\n", "x\n\n y"])
+@pytest.mark.parametrize(
+    ("text", "was"),
+    [
+        ("name: a\nfree:\n- |-\n 0\n  \n", "0\n "),
+        ("name: a\nfree:\n- |\n 0\n  \n\n", "0\n \n"),
+        ("name: a\nfree:\n- |1-\n   0\n  \n", "  0\n "),
+        ("name: a\nfree:\n- |\n   0\n \n", "0\n"),
+    ],
+    ids=["stripped", "clipped", "with an indicator", "no part of the text"],
+)
+def test_a_line_of_spaces_behind_a_text_is_no_part_of_the_next_one(text: str, was: str, wanted: str) -> None:
+    new = rewritten(text, {"name": "a", "free": [was]}, {"name": "a", "free": [wanted]})
+
+    found: Any = parse_yaml(Source("a.yaml", new)).root
+    assert equal(found, {"name": "a", "free": [wanted]}), new
+
+
 LISTS = st.lists(st.sampled_from("abcde"), max_size=4, unique=True)
 PARAMETERS = st.lists(
     st.fixed_dictionaries({"name": st.sampled_from("xyz"), "type": st.sampled_from(["s", "t u", None])}),

@@ -113,13 +113,16 @@ def _node(text: str, event: Any, parent: Node | None) -> Node:
 
 
 def _block_end(text: str, start: int, end: int) -> int:
-    """The end of the last line of a block text; lines after it that are empty belong to no value."""
+    """The end of the last line of a block text; lines after it that are empty belong to no value.
+
+    One of spaces may be the end of the text, and would become a part of what is put in its place.
+    """
     body = text[start:end]
     header = body.split("\n", 1)[0]
     if "+" in header.split("#", 1)[0]:
         return start + len(body.removesuffix("\n").removesuffix("\r")) if "\n" in body else end
     lines = body.split("\n")
-    while len(lines) > 1 and not lines[-1].strip(" \r"):
+    while len(lines) > 1 and not lines[-1].strip("\r"):
         lines.pop()
     return start + len("\n".join(lines).removesuffix("\r"))
 
