@@ -102,6 +102,19 @@ def test_many_values_that_are_not_known_are_reported_in_bounded_time(load):
     assert len(outcome.diagnostics) == 6000
 
 
+def test_places_of_many_elements_and_keys_are_told_in_bounded_time(load):
+    elements = "".join(f"      - e{each}\n" for each in range(6000))
+    keys = "".join(f"      k{each}: v\n" for each in range(6000))
+    text = f"tools:\n  a:\n    list:\n{elements}    map:\n{keys}"
+    for more in ("", UNCOMMON):
+        started = time.process_time()
+        (desired,) = load({"resources/all.yaml": text + more}).partial.resources.values()
+        told = [place_of(desired.attributes, ("list", each)) for each in range(6000)]
+        told += [place_of(desired.attributes, ("map", f"k{each}")) for each in range(6000)]
+        assert [each and each.line for each in told] == [*range(4, 6004), *range(6005, 12005)]
+        assert time.process_time() - started < 5
+
+
 def places(tree, at=()):
     """Every path with where it was written."""
     for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):

@@ -4,9 +4,9 @@ A project of ten thousand resources has several hundred thousand positions, and 
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, overload
 
 from voxform.config.offsets import key_offset, offsets_in_list, offsets_in_map, pack, value_offset
 from voxform.core.place import LocatedList, LocatedMap, Marks, Place
@@ -78,9 +78,9 @@ class ParsedMap(LocatedMap):
         return self.source.place(self.at)
 
     @property
-    def marks(self) -> dict[str, Marks]:  # type: ignore[override]  # read-only on purpose
+    def marks(self) -> Mapping[str, Marks]:  # type: ignore[override]  # read-only on purpose
         """Where each key and its value begin."""
-        return {key: self.mark(key) for key in self}
+        return _KeyMarks(self)
 
     def mark(self, key: str) -> Marks:
         """Where a key and its value begin."""
@@ -88,7 +88,7 @@ class ParsedMap(LocatedMap):
         return Marks(self.source.place(key_offset(both)), self.source.place(value_offset(both)))
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return LocatedMap, (dict(self), self.marks, self.place)
+        return LocatedMap, (dict(self), dict(self.marks), self.place)
 
 
 class NotedMap(ParsedMap):
@@ -125,12 +125,55 @@ class ParsedList(LocatedList):
         return self.source.place(self.at)
 
     @property
-    def marks(self) -> list[Place]:  # type: ignore[override]  # read-only on purpose
+    def marks(self) -> Sequence[Place]:  # type: ignore[override]  # read-only on purpose
         """Where each element begins."""
-        return [self.source.place(offset) for offset in self.offsets]
+        return _ElementMarks(self)
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return LocatedList, (list(self), self.marks, self.place)
+        return LocatedList, (list(self), list(self.marks), self.place)
+
+
+class _KeyMarks(Mapping[str, Marks]):
+    """The marks of a mapping: those that somebody asks for, as asking for each at once would be a square of them."""
+
+    __slots__ = ("_tree",)
+
+    def __init__(self, tree: ParsedMap) -> None:
+        self._tree = tree
+
+    def __getitem__(self, key: str) -> Marks:
+        if key not in self._tree:
+            raise KeyError(key)
+        return self._tree.mark(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tree)
+
+    def __len__(self) -> int:
+        return len(self._tree)
+
+
+class _ElementMarks(Sequence[Place]):
+    """The same of a list."""
+
+    __slots__ = ("_tree",)
+
+    def __init__(self, tree: ParsedList) -> None:
+        self._tree = tree
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Place]: ...
+
+    def __getitem__(self, index: int | slice) -> Place | list[Place]:
+        found = self._tree.offsets[index]
+        place = self._tree.source.place
+        return [place(each) for each in found] if isinstance(found, list) else place(found)
+
+    def __len__(self) -> int:
+        return len(self._tree.offsets)
 
 
 def mark_of(tree: LocatedMap, key: str) -> Marks:
