@@ -155,6 +155,13 @@ def moved_to_another_account(made: Bench) -> None:
     path.write_text(path.read_text().replace("emulator:", made.account.url))
 
 
+def given_the_key_of_another_account(made: Bench) -> None:
+    made.apply("-e", "staging")  # an account tells who it is from its second run on
+    let_it_soak(made)
+    path = made.folder / "environments/staging.yaml"
+    path.write_text(path.read_text().replace("'emulator:'", "'emulator:', account: org_other"))
+
+
 def forgotten(made: Bench) -> None:
     for address in ("tools.bye", "tools.hold"):
         made.ok("-e", "staging", "state", "rm", address)
@@ -168,6 +175,7 @@ def forgotten(made: Bench) -> None:
         (of_a_part, "applied a part of its configuration only"),
         (failed_verification, "The environment before was not verified"),
         (moved_to_another_account, "The environment before is another account now"),
+        (given_the_key_of_another_account, "staging is org_other at emulator: in what is checked out"),
         (forgotten, "no longer records tools.bye and tools.hold"),
     ],
     ids=lambda case: case.__name__.replace("_", " ") if callable(case) else "",

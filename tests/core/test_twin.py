@@ -115,3 +115,25 @@ def test_of_many_twins_the_first_are_named_and_offered_and_the_others_counted():
     for each in told:
         assert ("o-09 (o) and 2 more with" in each.detail, "o-10" in each.detail) == (True, False)
         assert ("to: " + each.address in each.hint, "or one of 7 more" in each.hint) == (True, True)
+
+
+def test_twins_that_differ_only_inside_an_attribute_are_told_apart_by_it():
+    kind = tiny_kind(
+        "boxes",
+        properties={"name": {}, "content": {"type": "object", "properties": {"a": {}, "key": {}}}},
+        sensitive=["content.key"],
+    )
+    plain = tiny_kind("boxes", properties={"name": {}, "content": {"type": "object"}})
+    declared = configuration(resource("boxes.b", {"name": "b"}))
+    objects = {f"b-{at}": {"name": "b", "content": {"a": at}} for at in (1, 2)}
+
+    shown, hidden = (
+        "\n".join(
+            each.hint
+            for each in plan({"boxes": one}, declared, state({}), listing({"boxes": objects})).diagnostics
+        )
+        for one in (plain, kind)
+    )
+
+    assert 'content {"a":1}' in shown
+    assert "content" not in hidden  # what holds a secret tells nobody anything

@@ -27,7 +27,8 @@ def gate(project: Project, loaded: Loaded) -> tuple[Diagnostic, ...]:
         state = store_of(before, source).read()
     except Failure as problem:
         raise type(problem)(*(_of(promotion.source, each) for each in problem.diagnostics)) from problem
-    here = CheckedOut(source.digest, source.environment.api.url, source.resources.keys())
+    api = source.environment.api
+    here = CheckedOut(source.digest, api.url, source.resources.keys(), api.account)
     return tuple(unmet(promotion, here, state, project.clock.now()))
 
 

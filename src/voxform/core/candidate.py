@@ -23,7 +23,7 @@ def telling(kind: Kind, objects: Iterable[Object]) -> list[str]:
         name
         for name in kind.schema["properties"]
         if name != "id"
-        and not kind.is_secret((name,))
+        and name not in kind.secret_attributes
         and not _is_moment(kind, name)
         and _differs([each.attributes.get(name) for each in every])
     ]
@@ -77,7 +77,8 @@ def _attributes(attributes: Mapping[str, Any], names: Iterable[str]) -> Iterator
 
 
 def _is_short(value: Any) -> bool:
-    return value.__class__ in SCALARS and len(str(value)) <= _LONGEST
+    text = str(value) if value.__class__ in SCALARS else canonical(value)
+    return value not in ({}, []) and len(text) <= _LONGEST
 
 
 def _made(kind: Kind) -> Iterator[str]:

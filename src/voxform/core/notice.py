@@ -227,6 +227,7 @@ def _equal(target: Target, other: Target) -> Diagnostic:
             "so after a crash an object could not be told to belong to one of them."
         ),
         place=target.desired.place,
-        hint=f"Give one of them another {target.kind.identified_by(attributes)[0]}",
+        hint=f"Give one of them another {target.kind.identified_by(attributes)[0]}; where the account has an object "
+        "for each, name it in an `import` block",
         address=str(target.change.address),
     )

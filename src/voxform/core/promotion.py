@@ -41,18 +41,19 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class CheckedOut:
-    """What is checked out for the environment that is followed: digest of its configuration, URL, addresses."""
+    """What is checked out for the environment that is followed: its digest, URL, addresses and account."""
 
     digest: str
     api_url: str
     declared: Collection[Address]
+    account: str | None = None
 
 
 def unmet(promotion: Promotion, here: CheckedOut, state: State, now: datetime) -> Iterator[Diagnostic]:
     """Why what is checked out may not be applied yet; `state` is that of the environment that is followed."""
     applied = (
         _not_applied(promotion, here.digest, state)
-        or _elsewhere(promotion, here.api_url, state)
+        or _elsewhere(promotion, here, state)
         or _not_recorded(promotion, here.declared, state)
     )
     if applied is not None:
@@ -101,15 +102,18 @@ def _not_applied(promotion: Promotion, digest: str, state: State) -> Diagnostic 
     )
 
 
-def _elsewhere(promotion: Promotion, api_url: str, state: State) -> Diagnostic | None:
-    """What was proved at one platform says nothing about another one."""
-    if state.api_url == api_url:
+def _elsewhere(promotion: Promotion, here: CheckedOut, state: State) -> Diagnostic | None:
+    """What was proved in one account says nothing about another one."""
+    known = here.account and state.account
+    if state.api_url == here.api_url and (not known or here.account == state.account):
         return None
+    now = f"{here.account} at {here.api_url}" if known else here.api_url
+    then = f"{state.account} at {state.api_url}" if known else state.api_url
     return _refusal(
         promotion,
         "promotion-elsewhere",
         "The environment before is another account now",
-        f"{promotion.source} is at {api_url} in what is checked out, and its state is of {state.api_url}.",
+        f"{promotion.source} is {now} in what is checked out, and its state is of {then}.",
         f"Apply it there first:\n  voxform -e {promotion.source} apply",
     )
 

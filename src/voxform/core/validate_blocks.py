@@ -27,7 +27,7 @@ def _check_moves(world: World, moves: tuple[Moved, ...]) -> Iterator[Diagnostic]
             yield _twice(f"Two addresses move to `{move.to}`", by_goal[move.to].place, move.place)
         by_origin.setdefault(move.origin, move)
         by_goal.setdefault(move.to, move)
-    circle = frozenset(address for move in moves for address in _circle(by_origin, move))
+    circle = _circles(by_origin)
     for move in moves:
         if move.origin in circle:
             detail = f"The move of `{move.origin}` to `{move.to}` is part of a circle."
@@ -42,13 +42,21 @@ def _check_moves(world: World, moves: tuple[Moved, ...]) -> Iterator[Diagnostic]
             yield _problem(detail, move.place, "Remove the block, or the resource.")
 
 
-def _circle(by_origin: Mapping[Address, Moved], start: Moved) -> tuple[Address, ...]:
-    """The circle that a move is part of, or nothing."""
-    way, here = [start.origin], start.to
-    while here in by_origin and here not in way:
-        way.append(here)
-        here = by_origin[here].to
-    return tuple(way) if here == start.origin else ()
+def _circles(by_origin: Mapping[Address, Moved]) -> frozenset[Address]:
+    """The origins of moves that are part of a circle; each move is followed once."""
+    done: set[Address] = set()
+    found: set[Address] = set()
+    for start in by_origin:
+        way: dict[Address, None] = {}
+        here = start
+        while here in by_origin and here not in way and here not in done:
+            way[here] = None
+            here = by_origin[here].to
+        if here in way:
+            names = list(way)
+            found.update(names[names.index(here) :])
+        done.update(way)
+    return frozenset(found)
 
 
 def _check_imports(imports: tuple[Import, ...]) -> Iterator[Diagnostic]:

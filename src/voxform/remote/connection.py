@@ -23,6 +23,7 @@ class Connections:
     def __init__(self, make: Callable[[], httpx.BaseTransport]) -> None:
         self._make = make
         self._idle = [make()]
+        self._closed = False
 
     @contextmanager
     def one(self) -> Iterator[httpx.BaseTransport]:
@@ -35,9 +36,12 @@ class Connections:
             yield taken
         finally:
             self._idle.append(taken)
+            if self._closed:
+                self.close()
 
     def close(self) -> None:
-        """Close those that no request is using."""
+        """Close those that no request is using, and each of the others as soon as its request has ended."""
+        self._closed = True
         while self._idle:
             self._idle.pop().close()
 
