@@ -49,7 +49,8 @@ def resolve_resource(scope: Scope, body: Any, kind: Kind) -> Any:
     """
     if not isinstance(body, NotedMap):
         return resolve(scope, body, kind)
-    known, paths = scope.known, dict[int, Path]()
+    known = scope.known
+    paths: dict[int, Path] = {}
     for container, key in body.expressions:
         value = known.get(container[key])
         if value is None:
